@@ -1,0 +1,120 @@
+"""A number with its uncertainty and where it comes from."""
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, is_dataclass, replace
+from typing import Any, Literal
+
+from remission.errors import InputError
+
+Unit = Literal[
+    "proportion",
+    "per person-year",
+    "per 1,000 person-years",
+    "per 100,000 person-years",
+    "person-years",
+    "patients",
+    "events",
+    "percent change",
+    "ratio",
+    "points",
+    "years",
+]
+
+# How many decimals a reader is shown where the source does not fix them.
+_DECIMALS: dict[Unit, int] = {
+    "proportion": 1,
+    "per person-year": 2,
+    "per 1,000 person-years": 1,
+    "per 100,000 person-years": 1,
+    "person-years": 0,
+    "patients": 0,
+    "events": 0,
+    "percent change": 2,
+    "ratio": 2,
+    "points": 2,
+    "years": 0,
+}
+_SUFFIX: dict[Unit, str] = {
+    "proportion": "%",
+    "per person-year": " per person-year",
+    "per 1,000 person-years": " per 1,000 person-years",
+    "per 100,000 person-years": " per 100,000 person-years",
+    "person-years": " person-years",
+    "percent change": "%",
+    "years": " years",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate:
+    """One quantity: value, interval, unit, method, and the facts and parameters behind it.
+
+    Proportions lie in 0..1 (shown as percentages), rates are per person-year unless the unit says otherwise. `inputs` are fact ids,
+    `assumptions` are names of scenario parameters, `decimals` the printed precision of a published figure, `note` a label that must travel
+    with the number.
+
+    Raises InputError for a value that is not finite or an interval that is out of order.
+    """
+
+    value: float
+    low: float | None = None
+    high: float | None = None
+    unit: Unit
+    method: str
+    confidence: float | None = None
+    inputs: tuple[str, ...] = ()
+    assumptions: tuple[str, ...] = ()
+    decimals: int | None = None
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        for name in ("value", "low", "high"):
+            number = getattr(self, name)
+            if number is not None and not math.isfinite(number):
+                raise InputError(f"{name} = {number} ({self.method}): an estimate must be finite")
+        if self.low is not None and self.high is not None and self.low > self.high:
+            raise InputError(f"low = {self.low} > high = {self.high} ({self.method})")
+
+    @property
+    def has_interval(self) -> bool:
+        return self.low is not None and self.high is not None
+
+    def number(self, value: float | None = None) -> str:
+        """The value (or a value on its scale) without its unit: "51.5"."""
+        value = self.value if value is None else value
+        scale = 100 if self.unit == "proportion" else 1
+        decimals = _DECIMALS[self.unit] if self.decimals is None else self.decimals
+        text = f"{value * scale:,.{decimals}f}"
+        return text.replace("-", "\N{MINUS SIGN}") if float(text.replace(",", "")) else text.lstrip("-")
+
+    @property
+    def text(self) -> str:
+        """The value with its unit: "51.5%"."""
+        return self.number() + _SUFFIX.get(self.unit, "")
+
+    @property
+    def interval(self) -> str:
+        """The interval without unit: "46.8 to 56.3"; empty where there is none."""
+        return f"{self.number(self.low)} to {self.number(self.high)}" if self.has_interval else ""
+
+    @property
+    def full(self) -> str:
+        """Value, unit and interval: "51.5% (46.8 to 56.3)"."""
+        return f"{self.text} ({self.interval})" if self.has_interval else self.text
+
+    def traced(self, inputs: Iterable[str] = (), assumptions: Iterable[str] = ()) -> "Estimate":
+        """The same estimate with further facts and parameters behind it."""
+        return replace(
+            self,
+            inputs=tuple(dict.fromkeys((*self.inputs, *inputs))),
+            assumptions=tuple(dict.fromkeys((*self.assumptions, *assumptions))),
+        )
+
+
+def estimates(result: Any) -> dict[str, Estimate]:
+    """The named estimates in a result: a frozen dataclass of estimates or a mapping; those that are None are left out."""
+    if is_dataclass(result):
+        result = {field.name: getattr(result, field.name) for field in fields(result)}
+    pairs = result.items() if isinstance(result, Mapping) else ()
+    return {name: item for name, item in pairs if isinstance(item, Estimate)}

@@ -1,0 +1,104 @@
+"""What the tests share: the evidence and the project of this repository, copies to damage, built sites, and reproducible properties."""
+
+import fcntl
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from remission.evidence import DATA_VARIABLE, Evidence
+from remission.pipeline.project import Project
+
+ROOT = Path(__file__).resolve().parents[1]
+DATA = ROOT / "data"
+INPUTS = ("book", "notebooks", "data", "scenarios", "seeds")
+
+Shared = Callable[[str, Callable[[Path], object]], Path]
+Command = Callable[..., subprocess.CompletedProcess[str]]
+
+# A developer's own data package must not reach the tests.
+os.environ.pop(DATA_VARIABLE, None)
+
+settings.register_profile("reproducible", max_examples=50, deadline=None, derandomize=True, database=None)
+settings.load_profile("reproducible")
+
+
+@pytest.fixture(scope="session")
+def evidence() -> Evidence:
+    return Evidence.load(DATA)
+
+
+@pytest.fixture
+def package(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(DATA, tmp_path / "data"))
+
+
+def copy_project(folder: Path) -> Project:
+    """The hand-written folders of this repository in another place: nothing a test makes lands in the repository."""
+    for name in INPUTS:
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("_build", ".*", "*.txt"))
+    shutil.copy(ROOT / "requirements.lock", folder)
+    return Project(folder)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    return copy_project(tmp_path / "project")
+
+
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Shared:
+    """`shared(name, make)`: a folder that `make` fills once in a session, whichever of its processes asks first."""
+    base = tmp_path_factory.getbasetemp()
+    session = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+    def once(name: str, make: Callable[[Path], object]) -> Path:
+        folder, finished = session / name, session / f"{name}.finished"
+        with (session / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not finished.exists():
+                shutil.rmtree(folder, ignore_errors=True)
+                folder.mkdir()
+                make(folder)
+                finished.touch()
+        return folder
+
+    return once
+
+
+@pytest.fixture(scope="session")
+def command() -> Command:
+    """`command(folder, *words)`: the command line in a process of its own, as a user runs it."""
+
+    def run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+        line = [sys.executable, "-m", "remission", *words]
+        return subprocess.run(line, cwd=folder, capture_output=True, text=True, check=False)
+
+    return run
+
+
+def _build(command: Command, *settings: str) -> Callable[[Path], object]:
+    def make(folder: Path) -> None:
+        copy_project(folder)
+        done = command(folder, "build", *settings)
+        assert not done.returncode, done.stderr
+        (folder / "events.txt").write_text(done.stderr, encoding="utf-8")
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def site(shared: Shared, command: Command) -> Path:
+    """The site of the default scenario; its project is the folder above, and `events.txt` there what the build told."""
+    return shared("default", _build(command)) / "_site"
+
+
+@pytest.fixture(scope="session")
+def treated_site(shared: Shared, command: Command) -> Path:
+    """The site at 90% confidence, of all treated patients."""
+    return shared("treated", _build(command, "--set", "confidence=0.9", "--set", "target_population=treated")) / "_site"

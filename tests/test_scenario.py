@@ -1,0 +1,274 @@
+"""Scenario parameters: defaults, ranges, names, files and command-line settings."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from remission.errors import InputError
+from remission.scenario import describe_parameters, make_scenario, parse_settings, read_scenario, resolve
+
+DEFAULTS = {
+    "confidence": 0.95,
+    "interval_method": "wilson",
+    "rate_method": "garwood",
+    "target_population": "completers",
+    "non_enrolled": "same",
+    "imor": 1.0,
+    "relative_success": 1.0,
+    "success_share": 0.5,
+    "threshold": 0.5,
+    "person_years": "all_entrants",
+    "draws": 100_000,
+    "seed": 2017,
+}
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "scenario.yaml"
+
+
+def test_defaults() -> None:
+    scenario = make_scenario({}, "here")
+    assert scenario.model_dump() == DEFAULTS
+    assert scenario.differences == {}
+    assert resolve(None, []) == scenario
+
+
+def test_differences_name_only_what_was_changed() -> None:
+    scenario = make_scenario({"confidence": 0.9, "seed": 2017, "non_enrolled": "imor", "imor": 2}, "test")
+    assert scenario.differences == {"confidence": 0.9, "non_enrolled": "imor", "imor": 2}
+
+
+@pytest.mark.parametrize("name", DEFAULTS)
+def test_a_scenario_cannot_be_changed(name: str) -> None:
+    scenario = resolve(None, [])
+    with pytest.raises(ValidationError):
+        setattr(scenario, name, getattr(scenario, name))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("confidence", 0.499),
+        ("confidence", 0.9991),
+        ("confidence", 95),
+        ("imor", -0.1),
+        ("imor", 1000.1),
+        ("relative_success", -0.1),
+        ("relative_success", 10.1),
+        ("success_share", -0.1),
+        ("success_share", 1.1),
+        ("threshold", 0),
+        ("threshold", 1),
+        ("draws", 999),
+        ("draws", 10_000_001),
+        ("seed", -1),
+        ("seed", 2**32),
+        ("draws", 2000.5),
+        ("draws", "many"),
+        ("confidence", "high"),
+        ("confidence", True),
+        ("seed", True),
+        ("imor", None),
+        *((name, value) for name in ("confidence", "imor", "threshold") for value in (float("nan"), float("inf"))),
+    ],
+)
+def test_values_out_of_range_are_refused(name: str, value: object) -> None:
+    with pytest.raises(InputError) as caught:
+        make_scenario({name: value}, "here")
+    assert str(caught.value).startswith(f"here: {name} = {value!r} must be ")
+    assert str(caught.value).endswith(f"for example {name}={DEFAULTS[name]}")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("confidence", 0.5),
+        ("confidence", 0.999),
+        ("threshold", 0.001),
+        ("threshold", 0.999),
+        ("draws", 1000),
+        ("draws", 10_000_000),
+        ("seed", 0),
+        ("seed", 2**32 - 1),
+    ],
+)
+def test_the_ends_of_a_range_are_allowed(name: str, value: float) -> None:
+    assert getattr(make_scenario({name: value}, "here"), name) == value
+
+
+@pytest.mark.parametrize(
+    ("name", "end"), [("imor", 0), ("imor", 1000), ("relative_success", 0), ("relative_success", 10), ("success_share", 1)]
+)
+def test_the_ends_of_an_assumption_are_allowed(name: str, end: float) -> None:
+    assert getattr(make_scenario({"non_enrolled": name, name: end}, "here"), name) == end
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("confidense", "did you mean 'confidence'?"),
+        ("Imor", "did you mean 'imor'?"),
+        ("target_poplation", "did you mean 'target_population'?"),
+        ("zzz", "'remission params' lists them all"),
+        ("title", "'remission params' lists them all"),
+    ],
+)
+def test_unknown_parameters_are_named_with_the_nearest(name: str, hint: str) -> None:
+    with pytest.raises(InputError) as caught:
+        make_scenario({name: 1}, "here")
+    assert str(caught.value) == f"here: unknown parameter '{name}'; {hint}"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "hint"),
+    [
+        ("interval_method", "wilsen", "did you mean 'wilson'? choose one of wilson, wilson_cc, clopper_pearson"),
+        ("rate_method", "exact", "choose one of garwood, mid_p, score, jeffreys, byar"),
+        ("target_population", "completer", "did you mean 'completers'? choose one of enrolled, completers"),
+        ("non_enrolled", "worse", "did you mean 'worst'? choose one of worst, best, same"),
+        ("person_years", "all", "choose one of all_entrants, linear_loss, stayers_only"),
+        ("interval_method", None, "choose one of wilson"),
+        ("target_population", ["treated"], "choose one of enrolled"),
+    ],
+)
+def test_unknown_choices_are_refused_with_the_nearest(name: str, value: object, hint: str) -> None:
+    with pytest.raises(InputError) as caught:
+        make_scenario({name: value}, "here")
+    assert str(caught.value).startswith(f"here: {name} = {value!r}: ")
+    assert hint in str(caught.value)
+
+
+def test_british_spelling_is_accepted() -> None:
+    assert make_scenario({"target_population": "randomised"}, "here").target_population == "randomized"
+    assert resolve(None, ["target_population=randomised"]).differences == {"target_population": "randomized"}
+
+
+@pytest.mark.parametrize(("name", "value"), [("imor", 2), ("relative_success", 0.5), ("success_share", 0.2)])
+@pytest.mark.parametrize("kind", ["same", "worst", "best"])
+def test_parameters_without_effect_are_refused(name: str, value: float, kind: str) -> None:
+    with pytest.raises(InputError) as caught:
+        make_scenario({name: value, "non_enrolled": kind}, "here")
+    expected = f"here: {name} has no effect while non_enrolled={kind}; set non_enrolled={name} too, or leave {name} out"
+    assert str(caught.value) == expected
+
+
+def test_a_parameter_at_its_default_needs_no_effect() -> None:
+    assert make_scenario({"imor": 1, "non_enrolled": "worst"}, "here").differences == {"non_enrolled": "worst"}
+
+
+def test_a_file_sets_parameters_and_may_carry_notes(file: Path) -> None:
+    file.write_text("title: A pessimist\ndescription: Nobody outside fared well.\nnon_enrolled: imor\nimor: 0.5\n", encoding="utf-8")
+    assert read_scenario(file) == {"non_enrolled": "imor", "imor": 0.5}
+    assert resolve(file, []).differences == {"non_enrolled": "imor", "imor": 0.5}
+
+
+def test_an_empty_file_is_the_default_scenario(file: Path) -> None:
+    file.touch()
+    assert resolve(file, []) == resolve(None, [])
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        pytest.param(b"imor: 2\n", "imor has no effect", id="no-effect"),
+        pytest.param(b"confidense: 0.9\n", "did you mean 'confidence'?", id="unknown"),
+        pytest.param(b"1: 2\n", "unknown parameter '1'", id="number-as-name"),
+        pytest.param(b"confidence: '0.9'\n", "confidence = '0.9' must be a valid number", id="text-as-number"),
+        pytest.param(b"non_enrolled: imor\nimor: .inf\n", "imor = inf must be a finite number", id="infinite"),
+        pytest.param(b"confidence: 0.9\nconfidence: 0.8\n", ", line 2, column 1: 'confidence' stands twice", id="repeated"),
+        pytest.param(b"confidence: &a 0.9\nthreshold: *a\n", ", line 2, column 12: an alias", id="alias"),
+        pytest.param(b"confidence: !!python/object:os.system {}\n", ", line 1, column 13: ", id="python-object"),
+        pytest.param(b"[" * 10_000, "nested more than 8 deep", id="nested"),
+        pytest.param(b"- confidence\n", "found a list", id="list"),
+        pytest.param(b"\xff\xfe\x00\x01", "not UTF-8 text", id="binary"),
+        pytest.param(b"#" * 300_000, "larger than 256 KiB", id="large"),
+    ],
+)
+def test_faulty_files_are_refused_by_name(file: Path, content: bytes, message: str) -> None:
+    file.write_bytes(content)
+    with pytest.raises(InputError) as caught:
+        read_scenario(file)
+    assert str(caught.value).startswith(str(file))
+    assert message in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_missing_file_is_refused(file: Path) -> None:
+    with pytest.raises(InputError, match=r"scenario\.yaml: no such file$"):
+        resolve(file, [])
+
+
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        (["confidence=0.9"], {"confidence": 0.9}),
+        ([" confidence = 0.9 "], {"confidence": 0.9}),
+        (["draws=1e4"], {"draws": 10_000}),
+        (["draws=2000", "seed=1"], {"draws": 2000, "seed": 1}),
+        (["non_enrolled=imor", "imor=2"], {"non_enrolled": "imor", "imor": 2}),
+        (["interval_method=jeffreys"], {"interval_method": "jeffreys"}),
+        (["confidence=0.95"], {}),
+        ([], {}),
+    ],
+)
+def test_settings(settings: list[str], expected: dict[str, Any]) -> None:
+    assert resolve(None, settings).differences == expected
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        (["confidence"], "--set confidence: write it as name=value"),
+        (["=0.9"], "--set =0.9: write it as name=value"),
+        ([""], "--set : write it as name=value"),
+        (["imor=2", "imor=3"], "--set imor=3: 'imor' is set twice"),
+        (["confidense=0.9"], "--set: unknown parameter 'confidense'; did you mean 'confidence'?"),
+        (["confidence=high"], "--set: confidence = 'high' must be a valid number"),
+        (["confidence="], "--set: confidence = '' must be a valid number"),
+        (["confidence=nan"], "--set: confidence = nan must be a finite number"),
+        (["seed=inf"], "--set: seed = inf must be a valid integer"),
+        (["draws=1000.5"], "--set: draws = 1000.5 must be a valid integer"),
+        (["interval_method=a=b"], "--set: interval_method = 'a=b': choose one of"),
+        (["imor=2"], "--set: imor has no effect while non_enrolled=same"),
+    ],
+)
+def test_faulty_settings_are_refused(settings: list[str], message: str) -> None:
+    with pytest.raises(InputError) as caught:
+        resolve(None, settings)
+    assert str(caught.value).startswith(message)
+
+
+def test_settings_go_on_top_of_the_file(file: Path) -> None:
+    file.write_text("non_enrolled: imor\nimor: 0.5\nconfidence: 0.9\n", encoding="utf-8")
+    assert resolve(file, ["imor=3"]).differences == {"non_enrolled": "imor", "imor": 3, "confidence": 0.9}
+    with pytest.raises(InputError, match=r"^--set: imor has no effect while non_enrolled=worst"):
+        resolve(file, ["non_enrolled=worst"])
+
+
+def test_parse_settings_keeps_text() -> None:
+    assert parse_settings(["a = 1", "b=x=y"]) == {"a": "1", "b": "x=y"}
+
+
+def test_every_parameter_is_described() -> None:
+    described = {entry["name"]: entry for entry in describe_parameters()}
+    assert {name: entry["default"] for name, entry in described.items()} == DEFAULTS
+    for entry in described.values():
+        assert set(entry) == {"name", "type", "default", "minimum", "maximum", "choices", "unit", "meaning"}
+        assert entry["unit"]
+        assert entry["meaning"].endswith(".")
+        assert entry["type"] in ("number", "integer", "string")
+        assert (entry["choices"] is not None) == (entry["type"] == "string")
+        assert (entry["minimum"] is None) == (entry["maximum"] is None) == (entry["type"] == "string")
+
+
+def test_described_ranges_and_choices() -> None:
+    described = {entry["name"]: entry for entry in describe_parameters()}
+    assert (described["confidence"]["minimum"], described["confidence"]["maximum"]) == (0.5, 0.999)
+    assert (described["threshold"]["minimum"], described["threshold"]["maximum"]) == (0, 1)
+    assert described["target_population"]["choices"] == ["enrolled", "completers", "treated", "randomized"]
+    assert json.loads(json.dumps(describe_parameters())) == describe_parameters()
