@@ -1,0 +1,1 @@
+"""Pure functions: numbers in, estimates out. Nothing here reads a file or knows a trial."""
