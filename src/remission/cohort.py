@@ -1,0 +1,160 @@
+"""How a reported outcome of a trial's extension reads in each population."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from remission.analysis import non_enrollment, probabilistic
+from remission.analysis.non_enrollment import Bounds, Count
+from remission.analysis.probabilistic import Spread
+from remission.claims import Verdict, exceeds
+from remission.errors import InputError
+from remission.estimate import Estimate
+from remission.evidence import Evidence
+from remission.fact import Fact
+from remission.flow import Stage, arms, participant_flow
+from remission.scenario import Population, Scenario
+
+OUTCOMES = ("no_dmt", "neda")
+POPULATIONS: tuple[Population, ...] = ("completers", "treated", "randomized")
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """One outcome in one population under ever kinder assumptions about the patients outside the extension."""
+
+    literal_subtraction: Estimate
+    worst_case: Estimate
+    scenario: Estimate
+    observed: Estimate
+    best_case: Estimate
+    tipping_success: Estimate | None
+    worst_case_from_percentages: Estimate | None
+    successes: Estimate
+    bounds: Bounds
+    count: Count
+    enrolled: int
+    eligible: Stage
+
+
+def reported(evidence: Evidence, study: str, outcome: str) -> Fact:
+    """The reported share of an extension outcome, among those enrolled."""
+    end = 5
+    found = evidence.select("outcomes", study_id=study, arm=arms(evidence, study)[0], measure=outcome, timing="cumulative", end_year=end)
+    if len(found) != 1:
+        raise InputError(
+            f"{evidence.path / 'outcomes.csv'}: expected one cumulative {outcome} to year {end} for {study}, found {len(found)}"
+        )
+    return found[0]
+
+
+def reported_count(evidence: Evidence, study: str, outcome: str) -> tuple[Count, int, tuple[str, ...]]:
+    """Patients with a reported outcome: the counts that round to it, of how many enrolled, and the facts used."""
+    fact = reported(evidence, study, outcome)
+    entered = participant_flow(evidence, study).enrolled
+    count = non_enrollment.reconstruct_count(fact.number, entered.low, fact.half_unit)
+    return count, entered.low, (fact.fact_id, *entered.inputs)
+
+
+def ladder(evidence: Evidence, study: str, outcome: str, population: Population, scenario: Scenario) -> Ladder:
+    """The outcome in a population under each assumption about the patients outside the extension.
+
+    Where the population's size is only known as a range, its upper end is taken: it gives the widest bounds.
+    """
+    successes, enrolled, inputs = reported_count(evidence, study, outcome)
+    eligible = participant_flow(evidence, study).stage(population)
+    limits = non_enrollment.bounds(
+        successes.value,
+        enrolled,
+        eligible.high,
+        threshold=scenario.threshold,
+        confidence=scenario.confidence,
+        method=scenario.interval_method,
+    )
+    note = "" if eligible.known else f"base not stated, {eligible.text}"
+    traced = inputs + eligible.inputs
+    intervals = ("confidence", "interval_method")
+
+    def trace(estimate: Estimate, *parameters: str) -> Estimate:
+        joined = "; ".join(part for part in (estimate.note, note) if part)
+        return replace(estimate.traced(traced, parameters), note=joined)
+
+    return Ladder(
+        literal_subtraction=trace(limits.literal_subtraction, "target_population"),
+        worst_case=trace(limits.worst, "target_population", *intervals),
+        scenario=trace(
+            _under_scenario(limits, successes.value, enrolled, eligible.high, scenario), "target_population", "non_enrolled", *intervals
+        ),
+        observed=limits.observed.traced(inputs, intervals),
+        best_case=trace(limits.best, "target_population", *intervals),
+        tipping_success=_tipping(limits, trace),
+        worst_case_from_percentages=_from_percentages(evidence, study, outcome) if population == "completers" else None,
+        successes=_count_estimate(successes, inputs),
+        bounds=limits,
+        count=successes,
+        enrolled=enrolled,
+        eligible=eligible,
+    )
+
+
+def verdict(rungs: Ladder, threshold: float) -> Verdict:
+    """The verdict on "more than `threshold`" for one outcome in one population."""
+    return exceeds(rungs.worst_case, rungs.best_case, threshold)
+
+
+def success_curve(rungs: Ladder, scenario: Scenario, steps: int = 20) -> list[tuple[float, Estimate]]:
+    """The share in the population at each success share of those outside, from none to all."""
+    shares = [step / steps for step in range(steps + 1)]
+    level, method = scenario.confidence, scenario.interval_method
+    adjusted = (
+        non_enrollment.adjust(rungs.count.value, rungs.enrolled, rungs.eligible.high, success=share, confidence=level, method=method)
+        for share in shares
+    )
+    return [(share, result.estimate) for share, result in zip(shares, adjusted, strict=True)]
+
+
+def total_uncertainty(rungs: Ladder, scenario: Scenario) -> Spread:
+    """Chance and ignorance of those outside together, their success share spread evenly from none to all."""
+    spread = probabilistic.uniform_success(
+        rungs.count.value, rungs.enrolled, rungs.eligible.high, draws=scenario.draws, seed=scenario.seed, confidence=scenario.confidence
+    )
+    parameters = ("confidence", "target_population", "draws", "seed")
+    chance, ignorance, both = (part.traced(rungs.worst_case.inputs, parameters) for part in (spread.chance, spread.ignorance, spread.both))
+    return Spread(chance, ignorance, both)
+
+
+def _count_estimate(count: Count, inputs: tuple[str, ...]) -> Estimate:
+    note = "" if count.low == count.high else f"{count.low} to {count.high} round to the published percentage"
+    return Estimate(value=count.value, unit="patients", method="reconstructed from the published percentage", note=note, inputs=inputs)
+
+
+def _from_percentages(evidence: Evidence, study: str, outcome: str) -> Estimate:
+    fact = reported(evidence, study, outcome)
+    entered = evidence.one("participant_flow", study_id=study, arm=arms(evidence, study)[0], measure="completers_entered")
+    inputs = (fact.fact_id, entered.fact_id)
+    return Estimate(value=fact.number * entered.number, unit="proportion", method="product of the rounded percentages", inputs=inputs)
+
+
+def _tipping(limits: Bounds, trace: Callable[..., Estimate]) -> Estimate | None:
+    share = limits.tipping_success
+    if share is None:
+        return None
+    note = "below 0%: cannot be tipped" if share < 0 else "above 100%: cannot be reached" if share > 1 else ""
+    estimate = Estimate(value=share, unit="proportion", method="success share outside at which the threshold is met", note=note)
+    return trace(estimate, "target_population", "threshold")
+
+
+def _under_scenario(limits: Bounds, successes: int, enrolled: int, eligible: int, scenario: Scenario) -> Estimate:
+    kind = scenario.non_enrolled
+    if kind in ("worst", "best"):
+        return limits.worst if kind == "worst" else limits.best
+    assumption = {
+        "same": {"imor": 1.0},
+        "imor": {"imor": scenario.imor},
+        "relative_success": {"relative_success": scenario.relative_success},
+        "success_share": {"success": scenario.success_share},
+    }[kind]
+    adjusted = non_enrollment.adjust(
+        successes, enrolled, eligible, **assumption, confidence=scenario.confidence, method=scenario.interval_method
+    )
+    extra = (kind,) if kind in type(scenario).model_fields else ()
+    return adjusted.estimate.traced(assumptions=extra)

@@ -1,0 +1,128 @@
+"""Who took part in a trial at each stage."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+
+from remission.analysis import non_enrollment
+from remission.estimate import Estimate
+from remission.evidence import Evidence
+from remission.fact import Fact
+from remission.scenario import Population
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """How many patients reached a stage: a count that is stated or follows from stated figures, or a range where it does not."""
+
+    name: str
+    low: int
+    high: int
+    how: str
+    inputs: tuple[str, ...]
+
+    @property
+    def slug(self) -> str:
+        return self.name.replace(" ", "_")
+
+    @property
+    def known(self) -> bool:
+        return self.low == self.high
+
+    @property
+    def text(self) -> str:
+        return f"{self.low:,}" if self.known else f"{self.low:,} to {self.high:,}"
+
+    def estimate(self) -> Estimate:
+        """The count as an estimate; of a range the upper end, since the widest base gives the widest bounds."""
+        note = "" if self.known else f"somewhere in {self.text}"
+        return Estimate(value=self.high, unit="patients", method=self.how, inputs=self.inputs, note=note)
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """Participants of a trial's index arm from randomization to the end of the extension."""
+
+    study: str
+    randomized: Stage
+    treated: Stage
+    completers: Stage
+    enrolled: Stage
+    on_study: Stage
+
+    def __iter__(self) -> Iterator[Stage]:
+        return (getattr(self, field.name) for field in fields(self) if field.name != "study")
+
+    def stage(self, population: Population) -> Stage:
+        return {"randomized": self.randomized, "treated": self.treated, "completers": self.completers, "enrolled": self.enrolled}[
+            population
+        ]
+
+
+def arms(evidence: Evidence, study: str) -> tuple[str, str]:
+    """The arm whose extension is argued about and its control in the core trial, as the studies table names them."""
+    row = evidence.study(study)
+    return str(row["index_arm"]), str(row["control_arm"])
+
+
+def participant_flow(evidence: Evidence, study: str) -> Flow:
+    """The flow of a trial's index arm; counts that follow from a published share are reconstructed, never assumed.
+
+    Raises InputError where a figure is missing, or no count fits a published percentage.
+    """
+    arm, _ = arms(evidence, study)
+
+    def published(measure: str) -> Fact:
+        return evidence.one("participant_flow", study_id=study, arm=arm, measure=measure, unit="patients")
+
+    entered = published("entered_extension")
+    enrolled = Stage("enrolled", entered.count, entered.count, "stated", (entered.fact_id,))
+    treated_fact = published("treated")
+    treated = Stage("treated", treated_fact.count, treated_fact.count, "stated", (treated_fact.fact_id,))
+    return Flow(
+        study,
+        _randomized(evidence, study, arm, treated),
+        treated,
+        _completers(evidence, study, arm, enrolled),
+        enrolled,
+        _on_study(evidence, study, arm, enrolled),
+    )
+
+
+def _completers(evidence: Evidence, study: str, arm: str, enrolled: Stage) -> Stage:
+    stated = evidence.select("participant_flow", study_id=study, arm=arm, measure="completed_core", unit="patients")
+    if stated:
+        return Stage("completers", stated[0].count, stated[0].count, "stated", (stated[0].fact_id,))
+    share = evidence.one("participant_flow", study_id=study, arm=arm, measure="completers_entered")
+    total = non_enrollment.implied_total(enrolled.low, share.number, share.half_unit)
+    how = f"implied: the only count of which {enrolled.low} are {share.value}%"
+    return Stage("completers", total.low, total.high, how, (*enrolled.inputs, share.fact_id))
+
+
+def _randomized(evidence: Evidence, study: str, arm: str, treated: Stage) -> Stage:
+    """Stated, or bounded: at least all treated; at most those randomized to the arm and its control together, less the treated controls,
+    plus those who came in from another dose."""
+    stated = evidence.select("participant_flow", study_id=study, arm=arm, measure="randomized")
+    if stated:
+        return Stage("randomized", stated[0].count, stated[0].count, "stated", (stated[0].fact_id,))
+    control_arm = arms(evidence, study)[1]
+    control = evidence.one("participant_flow", study_id=study, arm=control_arm, measure="treated")
+    together = evidence.one("participant_flow", study_id=study, arm=f"{arm}_and_{control_arm}", measure="randomized")
+    as_randomized = evidence.one("participant_flow", study_id=study, arm=arm, measure="treated", preferred=False)
+    high = together.count - control.count + treated.low - as_randomized.count
+    how = "not stated: at least all treated, at most what the published totals leave"
+    return Stage("randomized", treated.low, high, how, (together.fact_id, control.fact_id, as_randomized.fact_id, *treated.inputs))
+
+
+def _on_study(evidence: Evidence, study: str, arm: str, enrolled: Stage) -> Stage:
+    fact = evidence.one("participant_flow", study_id=study, arm=arm, measure="on_study", end_year=5)
+    if fact.numerator is not None:
+        return Stage("on study", fact.numerator, fact.numerator, "stated", (fact.fact_id,))
+    count = non_enrollment.reconstruct_count(fact.number, enrolled.low, fact.half_unit)
+    return Stage("on study", count.low, count.high, f"{fact.value}% of {enrolled.low}", (fact.fact_id, *enrolled.inputs))
+
+
+def outside_share(flow: Flow) -> Estimate:
+    """Share of those who completed the core trial that did not enter the extension."""
+    completers, enrolled = flow.completers, flow.enrolled
+    inputs = (*completers.inputs, *enrolled.inputs)
+    return Estimate(value=1 - enrolled.high / completers.high, unit="proportion", method="completers who did not enter").traced(inputs)
