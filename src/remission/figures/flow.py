@@ -1,0 +1,35 @@
+"""Who took part, stage by stage."""
+
+from collections.abc import Mapping
+
+from matplotlib.figure import Figure as Canvas
+
+from remission.figures.style import MUTED, WIDTH, Figure, finish, house_style
+from remission.flow import Flow
+from remission.tables import Table
+
+
+def participant_flow(flows: Mapping[str, Flow], *, colors: Mapping[str, str], name: str, title: str, alt: str) -> Figure:
+    """One panel a trial, one bar a stage; a count known only as a range ends in a pale stretch from its least to its most."""
+    with house_style():
+        canvas = Canvas(figsize=(WIDTH, 0.5 + 2.1 * len(flows)))
+        axes = canvas.subplots(len(flows), 1, sharex=True, squeeze=False)[:, 0]
+        for axis, (trial, flow) in zip(axes, flows.items(), strict=True):
+            stages = list(flow)
+            for row, stage in enumerate(stages):
+                axis.barh(row, stage.low, color=colors[trial], height=0.62)
+                axis.barh(row, stage.high - stage.low, left=stage.low, color=colors[trial], alpha=0.3, height=0.62)
+                label = f"{stage.low:,}" if stage.known else f"{stage.low:,} to {stage.high:,}"
+                axis.annotate(label, (stage.high, row), xytext=(4, 0), textcoords="offset points", va="center")
+            axis.set_yticks(range(len(stages)), [stage.name.capitalize() for stage in stages])
+            axis.invert_yaxis()
+            axis.set_title(trial, loc="left", fontweight="bold", color=colors[trial])
+            axis.grid(visible=False, axis="y")
+            axis.tick_params(axis="y", length=0)
+            axis.spines["left"].set_color(MUTED)
+            axis.margins(x=0.22)
+        axes[-1].set_xlabel("Patients")
+        rows = [(trial, stage.name, stage.text, stage.how, ", ".join(stage.inputs)) for trial, flow in flows.items() for stage in flow]
+        return finish(
+            canvas, name=name, title=title, alt=alt, data=Table(title, ("Trial", "Stage", "Patients", "How known", "Facts"), rows)
+        )

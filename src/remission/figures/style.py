@@ -1,0 +1,99 @@
+"""The house style, and the Figure that a page shows."""
+
+import io
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from textwrap import wrap
+from typing import Any
+
+import matplotlib as mpl
+import seaborn as sns
+from markupsafe import escape
+from matplotlib.figure import Figure as Canvas
+
+from remission.tables import Table
+
+# Okabe and Ito's palette: told apart with any color vision.
+_TRIALS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7")
+MUTED = "#7A7F87"
+
+# Drawn in these, shown in the page's own colors, so that figures follow a dark page.
+_INK, _GRID = "#12161c", "#d8dce2"
+_THEMED = {_INK: "currentColor", _GRID: "var(--figure-grid, #d8dce2)"}
+
+WIDTH = 4.8  # inches; narrow enough that the text stays readable on a phone
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A drawing with what a reader needs who cannot see it: alternative text and the data behind it."""
+
+    name: str
+    title: str
+    alt: str
+    svg: str
+    data: Table
+
+    def _repr_html_(self) -> str:
+        return (
+            f'<figure class="report-figure" id="figure-{escape(self.name)}"><figcaption>{escape(self.title)}</figcaption>\n'
+            f"{self.svg}\n"
+            f"<details><summary>Data of this figure</summary>{self.data._repr_html_()}</details></figure>"
+        )
+
+    def __repr__(self) -> str:
+        return f"Figure: {self.title}\n{self.alt}"
+
+
+def wrapped(text: str, width: int = 52) -> str:
+    """A label broken into lines that fit under a panel, or beside it with a smaller width."""
+    return "\n".join(wrap(text, width))
+
+
+def trial_colors(trials: Iterable[str]) -> dict[str, str]:
+    """One color for each trial, the same in every figure."""
+    return dict(zip(trials, _TRIALS, strict=False))
+
+
+@contextmanager
+def house_style() -> Iterator[None]:
+    """Matplotlib settings of the report, for the drawing inside the block."""
+    look = sns.axes_style("ticks") | sns.plotting_context("notebook", font_scale=0.85)
+    ink = dict.fromkeys(("text.color", "axes.labelcolor", "xtick.color", "ytick.color", "axes.edgecolor"), _INK)
+    own = {
+        "svg.fonttype": "none",
+        "font.family": "DejaVu Sans",
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.grid": True,
+        "axes.axisbelow": True,
+        "grid.color": _GRID,
+        "grid.linewidth": 0.8,
+        "figure.constrained_layout.use": True,
+    }
+    settings: Any = look | ink | own
+    with mpl.rc_context(settings):
+        yield
+
+
+def finish(canvas: Canvas, *, name: str, title: str, alt: str, data: Table) -> Figure:
+    """A drawn canvas as a Figure: inline SVG that scales with the page, follows its colors and is the same at every run."""
+    buffer = io.StringIO()
+    with mpl.rc_context({"svg.hashsalt": name, "svg.fonttype": "none"}):
+        canvas.savefig(buffer, format="svg", transparent=True, metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
+    drawing = buffer.getvalue()
+    drawing = drawing[drawing.index("<svg") :]
+    drawing = re.sub(r"<metadata>.*?</metadata>", "", drawing, flags=re.DOTALL)
+    drawing = re.sub(r"<svg ([^>]*?)>", lambda match: f"<svg {_attributes(match.group(1), alt)}>", drawing, count=1)
+    for drawn, shown in _THEMED.items():
+        drawing = drawing.replace(drawn, shown)
+    drawing = re.sub(r"'DejaVu Sans'(, [^;\"]*)?", "inherit", drawing)
+    drawing = re.sub(r'(id|clip-path|xlink:href)="(url\()?(#?)', rf'\1="\2\3{name}-', drawing)
+    return Figure(name, title, alt, drawing.strip(), data)
+
+
+def _attributes(original: str, alt: str) -> str:
+    kept = re.sub(r'\s*\b(width|height)="[^"]*"', "", original)
+    return f'{kept.strip()} role="img" aria-label="{escape(alt)}"'
