@@ -1,0 +1,3 @@
+from remission.cli import main
+
+main()

@@ -1,0 +1,190 @@
+"""The command line: thin commands, one function each."""
+
+import json
+import os
+import sys
+import time
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from typer.exceptions import TyperException
+
+from remission import __version__, scenario
+from remission.errors import InputError, RemissionError, WorkError
+from remission.pipeline.project import Project
+
+app = typer.Typer(name="remission", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+console = Console()
+_debug = False
+
+
+class Engine(StrEnum):
+    """What executes the notebooks."""
+
+    KERNEL = "kernel"
+
+
+ScenarioOption = Annotated[str | None, typer.Option("--scenario", help="A scenario by name, or the path of a .yml file.")]
+SetOption = Annotated[list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="Set one parameter; may be repeated.")]
+DataOption = Annotated[Path | None, typer.Option("--data", help="Folder of the data package.")]
+JobsOption = Annotated[int, typer.Option("--jobs", min=1, help="Notebooks executed at once.")]
+EngineOption = Annotated[Engine, typer.Option("--engine", help="What executes the notebooks.")]
+NoCacheOption = Annotated[bool, typer.Option("--no-cache", help="Execute everything, whatever was executed before.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+_CORES = os.cpu_count() or 1
+
+
+@app.callback()
+def options(
+    debug: Annotated[bool, typer.Option("--debug", help="Show a traceback with every error.")] = False,
+    version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False,
+) -> None:
+    """An executable editorial: the report from its evidence, under your assumptions."""
+    global _debug
+    _debug = debug
+    if version:
+        console.print(__version__, highlight=False)
+        raise typer.Exit
+
+
+@app.command()
+def build(
+    scenario: ScenarioOption = None,
+    settings: SetOption = None,
+    data: DataOption = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Folder of the site; _site by default.")] = None,
+    jobs: JobsOption = _CORES,
+    engine: EngineOption = Engine.KERNEL,
+    no_cache: NoCacheOption = False,
+) -> None:
+    """Make the whole report: check, execute, assemble, render, publish."""
+    from remission.pipeline.build import Options, build
+    from remission.progress import progress
+
+    started = time.monotonic()
+    project = Project.find()
+    chosen = _scenario(project, scenario, settings)
+    made = Options(_data(project, data), (out or project.root / "_site").absolute(), jobs, engine.value, not no_cache)
+    with progress(4 + len(project.notebook_files())) as tell:
+        page = build(project, chosen, made, tell)
+    console.print(f"Built {project.shown(page)} in {time.monotonic() - started:.0f} s", highlight=False, soft_wrap=True)
+
+
+@app.command()
+def run(
+    notebook: Annotated[str, typer.Argument(help="A notebook by name, or its path.")],
+    scenario: ScenarioOption = None,
+    settings: SetOption = None,
+    data: DataOption = None,
+    out: Annotated[Path | None, typer.Option("--out", help="The executed notebook; _build/NAME.ipynb by default.")] = None,
+    engine: EngineOption = Engine.KERNEL,
+    no_cache: NoCacheOption = False,
+) -> None:
+    """Execute one notebook."""
+    from remission.pipeline.build import Options, require_sound, run
+    from remission.pipeline.check import Problem, data_faults
+    from remission.progress import progress
+
+    project = Project.find()
+    source = project.notebook(notebook)
+    target = (out or project.work / source.name).absolute()
+    if target == source or target.is_dir():
+        raise InputError(f"--out {target}: is the notebook itself or a folder; name another file")
+    chosen, folder = _scenario(project, scenario, settings), _data(project, data)
+    require_sound([Problem("data", message) for message in data_faults(folder)])
+    with progress(1) as tell:
+        written = run(project, source, chosen, Options(folder, target, 1, engine.value, not no_cache), tell)
+    console.print(f"Wrote {project.shown(written)}", highlight=False, soft_wrap=True)
+
+
+@app.command()
+def params(
+    as_json: JsonOption = False,
+    schema: Annotated[bool, typer.Option("--schema", help="Print the JSON Schema of a scenario.")] = False,
+) -> None:
+    """List every parameter: type, default, range, unit, meaning."""
+    from remission.pipeline.listings import allowed
+
+    if schema or as_json:
+        _print_json(scenario.Scenario.model_json_schema() if schema else scenario.describe_parameters())
+        return
+    table = Table("Parameter", "Type", "Default", "Allowed", "Unit", "Meaning", show_lines=True)
+    for item in scenario.describe_parameters():
+        table.add_row(item["name"], item["type"], str(item["default"]), allowed(item), item["unit"], item["meaning"])
+    console.print(table)
+
+
+@app.command()
+def check(
+    data: DataOption = None,
+    seed: Annotated[Path | None, typer.Option("--seed", help="A copy of the source's text, to verify seeds/editorial.csv against.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Verify data, scenarios, notebooks, prose and the index of the source's numbers."""
+    from remission.pipeline.check import check, report
+
+    project = Project.find()
+    problems = check(project, _data(project, data), seed, last_build=True)
+    if as_json:
+        _print_json(report(problems))
+    for problem in problems if not as_json else ():
+        print(f"{problem.part}: {problem.message}", file=sys.stderr)  # noqa: T201
+    if problems:
+        raise WorkError(f"{len(problems)} fault{'s' if len(problems) > 1 else ''} found")
+    if not as_json:
+        console.print("Everything is in order.")
+
+
+@app.command()
+def serve(
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="Port on this machine; 0 takes a free one.")] = 8000,
+) -> None:
+    """Serve the built site on this machine only."""
+    from remission.serve import serve
+
+    site = Project.find().root / "_site"
+    if not (site / "index.html").is_file():
+        raise InputError(f"{site}: no site yet; run 'remission build' first")
+    serve(site, port, console)
+
+
+def main() -> None:
+    """Run the command line: errors in one line, exit code 0, 1 or 2."""
+    try:
+        sys.exit(app(standalone_mode=False) or 0)
+    except RemissionError as error:
+        _fail(str(error), error.exit_code)
+    except TyperException as error:
+        context = getattr(error, "ctx", None)
+        command = context.command_path if context else "remission"
+        _fail(f"{error.format_message().replace(chr(10), ' ')} ('{command} --help' lists what there is)", error.exit_code)
+    except (KeyboardInterrupt, typer.Abort):
+        _fail("interrupted; nothing was changed", 1)
+    except OSError as error:
+        _fail(f"{error.filename or 'a file'}: {error.strerror}", 1)
+
+
+def _fail(message: str, code: int) -> None:
+    if _debug:
+        Console(stderr=True).print_exception()
+    print(f"remission: {message}", file=sys.stderr)  # noqa: T201
+    sys.exit(code)
+
+
+def _scenario(project: Project, name: str | None, settings: list[str] | None) -> scenario.Scenario:
+    return scenario.resolve(project.scenario_file(name) if name else None, settings or [])
+
+
+def _data(project: Project, data: Path | None) -> Path:
+    folder = (data or project.data).absolute()
+    if not folder.is_dir():
+        raise InputError(f"{folder}: no such folder; name one that holds a data package")
+    return folder
+
+
+def _print_json(content: Any) -> None:
+    print(json.dumps(content, indent=2))  # noqa: T201

@@ -1,0 +1,1 @@
+"""From the evidence to the website: check, execute, assemble, render, publish."""

@@ -1,0 +1,105 @@
+"""Executed notebooks and pages as one book, every number in its place."""
+
+import re
+import shutil
+from collections.abc import Mapping
+from html import escape
+from pathlib import Path
+
+import nbformat
+import yaml
+from nbformat import NotebookNode
+
+from remission import __version__
+from remission.errors import WorkError
+from remission.evidence import Evidence
+from remission.ledger import Record
+from remission.pipeline.listings import listing
+from remission.pipeline.notebooks import take_ledger
+from remission.scenario import Scenario
+from remission.yamlfile import read_mapping
+
+_LISTING = re.compile(r"^```\{listing\} (\w+)\n```$", re.MULTILINE)
+_SHOW = re.compile(r"^\{show\}`([\w-]+)`$", re.MULTILINE)
+_HIDDEN = "hide-input"
+
+
+def collect(executed: Mapping[str, NotebookNode]) -> Record:
+    """The ledger of the whole report, taken out of its notebooks' outputs; WorkError for a clash or a notebook without a ledger."""
+    record = Record()
+    for name, notebook in executed.items():
+        record.add(take_ledger(notebook, name))
+    return record
+
+
+def assemble(
+    book: Path, executed: Mapping[str, NotebookNode], record: Record, evidence: Evidence, scenario: Scenario, folder: Path
+) -> Path:
+    """Write the book's sources to a folder: pages and notebooks with numbers, listings and figures resolved, and the configuration.
+
+    Raises WorkError for a number, sentence, listing or figure that a page asks for and nothing provides.
+    """
+    shutil.copytree(book, folder, ignore=shutil.ignore_patterns("_build", ".*"))
+    figures = _figures(executed)
+    for page in sorted(folder.rglob("*.md")):
+        text = record.resolve(page.read_text(encoding="utf-8"), page.name)
+        for name in dict.fromkeys(_LISTING.findall(text)):
+            text = text.replace(f"```{{listing}} {name}\n```", _raw(_listing(name, page.name, evidence, record, scenario)))
+        for name in dict.fromkeys(_SHOW.findall(text)):
+            text = text.replace(f"{{show}}`{name}`", _raw(_figure(figures, name, page.name)))
+        page.write_text(text, encoding="utf-8")
+    for name, notebook in executed.items():
+        nbformat.write(_chapter(notebook, record, f"{name}.ipynb"), folder / f"{name}.ipynb")
+    _configure(folder / "_config.yml", evidence, scenario)
+    return folder
+
+
+def banner(evidence: Evidence, scenario: Scenario) -> str:
+    """What a page was built with, in one line of HTML."""
+    changed = ", ".join(f"{name} = {value}" for name, value in scenario.differences.items()) or "all at their defaults"
+    return (
+        f'<span class="built-with">Parameters: <a href="rerun.html">{escape(changed)}</a>. '
+        f'Data: <a href="evidence.html">version {escape(evidence.version)}</a> ({evidence.digest[:8]}). remission {__version__}.</span>'
+    )
+
+
+def _chapter(notebook: NotebookNode, record: Record, where: str) -> NotebookNode:
+    """A notebook as the book shows it: prose resolved, code folded."""
+    chapter: NotebookNode = nbformat.from_dict(notebook)
+    for cell in chapter.cells:
+        if cell.cell_type == "markdown":
+            cell.source = record.resolve(cell.source, f"{where}, cell '{cell.id}'")
+        elif _HIDDEN not in cell.metadata.get("tags", []):
+            cell.metadata["tags"] = [*cell.metadata.get("tags", []), _HIDDEN]
+    return chapter
+
+
+def _figures(executed: Mapping[str, NotebookNode]) -> dict[str, str]:
+    """The HTML of every figure by its name."""
+    outputs = (output for notebook in executed.values() for cell in notebook.cells for output in cell.get("outputs", []))
+    pages = (output.get("data", {}).get("text/html", "") for output in outputs)
+    return {match[1]: html for html in pages if (match := re.match(r'<figure [^>]*id="figure-([\w-]+)"', html))}
+
+
+def _figure(figures: Mapping[str, str], name: str, where: str) -> str:
+    if name not in figures:
+        raise WorkError(f"{where}: no figure '{name}'; there are {', '.join(sorted(figures))}")
+    return figures[name]
+
+
+def _listing(name: str, where: str, evidence: Evidence, record: Record, scenario: Scenario) -> str:
+    try:
+        return listing(name, evidence, record, scenario)
+    except KeyError:
+        raise WorkError(f"{where}: no listing '{name}'") from None
+
+
+def _raw(html: str) -> str:
+    return f"``````{{raw}} html\n{html}\n``````"
+
+
+def _configure(path: Path, evidence: Evidence, scenario: Scenario) -> None:
+    config = read_mapping(path)
+    theme = config.setdefault("sphinx", {}).setdefault("config", {}).setdefault("html_theme_options", {})
+    theme["announcement"] = banner(evidence, scenario)
+    path.write_text(yaml.safe_dump(config, sort_keys=False), encoding="utf-8")

@@ -1,0 +1,161 @@
+"""Running notebooks with papermill, side by side in processes of their own."""
+
+import os
+from collections.abc import Callable, Iterable
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+
+from remission.errors import WorkError
+from remission.evidence import DATA_VARIABLE, Evidence
+from remission.pipeline import cache
+from remission.pipeline.notebooks import declared_parameters, graft, normalize, read_notebook, warnings_in
+from remission.pipeline.project import Project
+from remission.scenario import Scenario
+
+ENGINES = {"kernel": "nbclient"}
+CELL_SECONDS = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One notebook to run: its file, the parameters it declares, and where the executed copy goes."""
+
+    source: Path
+    parameters: dict[str, Any]
+    output: Path
+    data: Path
+    engine: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A notebook that did not run through: the cell, and its error in one line."""
+
+    cell: str
+    error: str
+
+
+Progress = Callable[[str, str], None]
+
+
+def execute(
+    project: Project,
+    sources: Iterable[Path],
+    scenario: Scenario,
+    data: Path,
+    *,
+    folder: Path,
+    jobs: int,
+    engine: str,
+    use_cache: bool,
+    tell: Progress,
+) -> dict[str, NotebookNode]:
+    """Execute notebooks under a scenario, at most `jobs` at once; those executed before with the same inputs come from the cache.
+
+    `tell(notebook, event)` hears "cached", "running", "done", "failed". Raises WorkError for those that fail, once the others have ended;
+    failed notebooks are kept under `_build/failed/`.
+    """
+    evidence = Evidence.load(data)
+    done: dict[str, NotebookNode] = {}
+    todo: list[tuple[Job, NotebookNode, dict[str, str]]] = []
+    for source in sources:
+        notebook = read_notebook(source)
+        values = scenario.model_dump()
+        parameters = {name: values[name] for name in declared_parameters(notebook, source.name) if name in values}
+        parts = cache.key_parts(notebook, parameters, evidence, project.lock, engine)
+        stored = cache.load(project.cache, parts) if use_cache else None
+        if stored is not None:
+            done[source.stem] = graft(notebook, stored)
+            tell(source.stem, "cached")
+        else:
+            todo.append((Job(source, parameters, folder / source.name, data, engine), notebook, parts))
+    failures: list[tuple[Job, Failure]] = []
+    for job, failure in _run_all([job for job, _, _ in todo], jobs, tell):
+        if failure:
+            failures.append((job, failure))
+    if failures:
+        raise WorkError("; ".join(_report(project, job, failure) for job, failure in failures))
+    for job, _, parts in todo:
+        executed = normalize(nbformat.read(job.output, as_version=4))
+        cache.store(project.cache, parts, executed)
+        done[job.source.stem] = executed
+    return done
+
+
+def _run_all(jobs: list[Job], workers: int, tell: Progress) -> Iterable[tuple[Job, Failure | None]]:
+    if not jobs:
+        return
+    # Spawned, not forked: a notebook's process must not inherit the threads of this one.
+    with ProcessPoolExecutor(min(workers, len(jobs)), mp_context=get_context("spawn")) as pool:
+        pending = {pool.submit(run_job, job): job for job in jobs}
+        for job in jobs:
+            tell(job.source.stem, "running")
+        try:
+            while pending:
+                finished, _ = wait(pending, return_when=FIRST_COMPLETED)
+                for future in finished:
+                    job = pending.pop(future)
+                    failure = future.result()
+                    tell(job.source.stem, "failed" if failure else "done")
+                    yield job, failure
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+def run_job(job: Job) -> Failure | None:
+    """Run one notebook in this process; its executed copy is written even where it failed."""
+    import papermill
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    from papermill.exceptions import PapermillExecutionError
+    from traitlets.config import Config
+
+    os.environ[DATA_VARIABLE] = str(job.data.resolve())
+    os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"
+    job.output.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        # Sockets in a private folder: kernels that start together must not race for ports.
+        with TemporaryDirectory(prefix="remission-") as sockets:
+            papermill.execute_notebook(
+                read_notebook(job.source),
+                str(job.output).replace("{", "{{").replace("}", "}}"),
+                job.parameters,
+                engine_name=ENGINES[job.engine],
+                kernel_name="python3",
+                progress_bar=False,
+                request_save_on_cell_execute=False,
+                autosave_cell_every=0,
+                execution_timeout=CELL_SECONDS,
+                cwd=str(job.source.parent),
+                config=Config({"KernelManager": {"transport": "ipc", "ip": str(Path(sockets) / "kernel")}}),
+            )
+    except PapermillExecutionError as error:
+        return Failure(_cell_id(job, error.cell_index), f"{error.ename}: {error.evalue}".splitlines()[0])
+    except (DeadKernelError, CellTimeoutError, RuntimeError) as error:
+        return Failure("unknown", f"{type(error).__name__}: {str(error).splitlines()[0]}")
+    warned = warnings_in(nbformat.read(job.output, as_version=4))
+    return Failure(warned[0].split("'")[1], warned[0]) if warned else None
+
+
+def _cell_id(job: Job, index: int) -> str:
+    """The id of the cell at an index of the executed notebook, which has a parameters cell more than its source."""
+    cells = nbformat.read(job.output, as_version=4).cells
+    return str(cells[index].id) if 0 <= index < len(cells) else "unknown"
+
+
+def _report(project: Project, job: Job, failure: Failure) -> str:
+    kept = project.failed / job.source.name
+    if job.output.is_file():
+        project.failed.mkdir(parents=True, exist_ok=True)
+        job.output.replace(kept)
+    parameters = ", ".join(f"{name}={value}" for name, value in job.parameters.items())
+    return (
+        f"{project.shown(job.source)}, cell '{failure.cell}': {failure.error}; parameters: {parameters}; "
+        f"the failed notebook is {project.shown(kept)}"
+    )
