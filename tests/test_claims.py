@@ -5,7 +5,7 @@ from itertools import product
 import pytest
 
 from remission import cohort
-from remission.claims import Verdict, exceeds, joined, overall, title
+from remission.claims import Verdict, exceeds, joined, overall, title, worst_case
 from remission.estimate import Estimate
 from remission.evidence import Evidence
 from remission.scenario import Population, make_scenario
@@ -51,13 +51,14 @@ def test_verdict_on_the_evidence(evidence: Evidence, study: str, outcome: str, p
 
 @pytest.mark.parametrize("verdict", Verdict)
 def test_the_title_names_subject_and_threshold(verdict: Verdict) -> None:
-    text = title(verdict, "Treatment-free", 0.55)
+    text = title({"A": verdict, "B": verdict}, "Treatment-free", 0.555)
     assert "Treatment-free" in text
-    assert "55%" in text
+    assert "55.5%" in text
+    assert " A " not in text
 
 
 def test_titles_differ_by_verdict() -> None:
-    assert len({title(verdict, "a", 0.5) for verdict in Verdict}) == len(Verdict)
+    assert len({title({"A": verdict}, "a", 0.5) for verdict in Verdict}) == len(Verdict)
 
 
 @pytest.mark.parametrize("pair", list(product(Verdict, repeat=2)), ids=lambda pair: f"{pair[0].name}-{pair[1].name}")
@@ -69,3 +70,14 @@ def test_several_trials_stand_as_the_weakest(pair: tuple[Verdict, Verdict]) -> N
 @pytest.mark.parametrize(("parts", "text"), [(["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")])
 def test_words_are_joined_as_a_list(parts: list[str], text: str) -> None:
     assert joined(parts) == text
+
+
+def test_a_title_names_the_trials_where_they_differ() -> None:
+    text = title({"A": Verdict.ROBUST, "B": Verdict.CONTRADICTED}, "Treatment-free", 0.5)
+    assert text.startswith("Treatment-free: in A above 50% beyond chance")
+    assert "; in B not above 50%" in text
+
+
+def test_the_worst_case_is_said_by_trial_where_they_differ() -> None:
+    assert worst_case({"A": Verdict.POINT_ONLY}, 0.5) == "above 50% but not beyond chance"
+    assert worst_case({"A": Verdict.ROBUST, "B": Verdict.DEPENDS}, 0.5).startswith("in A above 50% beyond chance; in B not above 50%")

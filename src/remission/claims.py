@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
-from itertools import pairwise
 from typing import Protocol
 
-from remission.estimate import Estimate
+from remission.estimate import Estimate, percent
 from remission.scenario import NonEnrolled, Population
 
 
@@ -23,6 +22,12 @@ POPULATIONS: dict[Population, str] = {
     "completers": "the patients who completed the core trial",
     "treated": "all treated patients",
     "randomized": "all randomized patients",
+}
+POPULATIONS_SHORT: dict[Population, str] = {
+    "enrolled": "those who entered",
+    "completers": "core-trial completers",
+    "treated": "all treated",
+    "randomized": "all randomized",
 }
 FATES: dict[NonEnrolled, str] = {
     "worst": "all of them failed",
@@ -47,34 +52,51 @@ def exceeds(worst: Estimate, best: Estimate, threshold: float) -> Verdict:
     return Verdict.ROBUST if worst.low is not None and worst.low > threshold else Verdict.POINT_ONLY
 
 
-def overall(verdicts: Iterable[Verdict]) -> Verdict:
-    """The verdict on a claim about several trials at once: that of the trial where it fares worst."""
-    order = list(Verdict)
-    return max(verdicts, key=order.index)
-
-
-_CLAUSES = {
-    Verdict.ROBUST: "above {threshold} beyond chance",
-    Verdict.POINT_ONLY: "above {threshold}, but not beyond chance,",
-    Verdict.DEPENDS: "not above {threshold}, though the best case is,",
-    Verdict.CONTRADICTED: "not above {threshold}, nor is the best case,",
+_WORST_CASE = {
+    Verdict.ROBUST: "above {threshold} with its whole {level} interval",
+    Verdict.POINT_ONLY: "above {threshold}, but its {level} interval reaches below",
+    Verdict.DEPENDS: "not above {threshold}, though the best case is",
+    Verdict.CONTRADICTED: "not above {threshold}, nor is the best case",
 }
-_TITLES = {
-    Verdict.ROBUST: "{what}: above {threshold} in every trial, whatever happened outside the extension",
-    Verdict.POINT_ONLY: "{what}: the worst case stays above {threshold}, but not its interval in every trial",
-    Verdict.DEPENDS: "{what}: above or below {threshold}, depending on patients nobody reported on",
-    Verdict.CONTRADICTED: "{what}: not above {threshold} in every trial, even in the best case",
+_INTERVAL = {
+    Verdict.ROBUST: "{level} interval above {threshold}",
+    Verdict.POINT_ONLY: "{level} interval across {threshold}",
+    Verdict.DEPENDS: "not above {threshold}",
+    Verdict.CONTRADICTED: "not above {threshold} even at best",
+}
+_ANY_CASE = {
+    Verdict.ROBUST: "above {threshold} in every case",
+    Verdict.POINT_ONLY: "above {threshold}, but not with the whole interval",
+    Verdict.DEPENDS: "above or below {threshold}, depending on patients nobody reported on",
+    Verdict.CONTRADICTED: "not above {threshold} in any case",
 }
 
 
-def clause(verdict: Verdict, threshold: float) -> str:
-    """How the worst case stands to the threshold, to be followed by "in" and a trial."""
-    return _CLAUSES[verdict].format(threshold=f"{threshold:.0%}")
+def worst_case(verdicts: Mapping[str, Verdict], threshold: float, confidence: float) -> str:
+    """How the worst case stands to the threshold, by trial name where the trials differ."""
+    return _by_trial(_WORST_CASE, verdicts, threshold, confidence)
 
 
-def title(verdict: Verdict, what: str, threshold: float) -> str:
-    """The verdict as a figure's title."""
-    return _TITLES[verdict].format(what=what, threshold=f"{threshold:.0%}")
+def interval(verdicts: Mapping[str, Verdict], threshold: float, confidence: float) -> str:
+    """How the interval of the worst case lies to the threshold, in few words, by trial name where the trials differ."""
+    return _by_trial(_INTERVAL, verdicts, threshold, confidence)
+
+
+def any_case(verdicts: Mapping[str, Verdict], threshold: float) -> str:
+    """How a share stands to the threshold whatever is assumed, by trial name where the trials differ."""
+    return _by_trial(_ANY_CASE, verdicts, threshold)
+
+
+def title(verdicts: Mapping[str, Verdict], what: str, threshold: float) -> str:
+    """How a share stands to the threshold whatever is assumed, as a figure's title."""
+    return f"{what}: {any_case(verdicts, threshold)}"
+
+
+def _by_trial(phrases: Mapping[Verdict, str], verdicts: Mapping[str, Verdict], threshold: float, confidence: float = 0.95) -> str:
+    said = {trial: phrases[verdict].format(threshold=percent(threshold), level=percent(confidence)) for trial, verdict in verdicts.items()}
+    if len(set(said.values())) == 1:
+        return next(iter(said.values()))
+    return "; ".join(f"in {trial} {phrase}" for trial, phrase in said.items())
 
 
 def joined(parts: Sequence[str]) -> str:
@@ -101,8 +123,8 @@ class Valued(Protocol):
 def relapse_title(extension: Mapping[str, Iterable[Valued]], control: Mapping[str, Valued]) -> str:
     """Relapses in the extension against the interferon arms of the core trials, as a figure's title."""
     if all(year.value < control[trial].value for trial, years in extension.items() for year in years):
-        return "In every extension year relapses were rarer than on interferon in the core trials"
-    return "In some extension years relapses were no rarer than on interferon in the core trials"
+        return "Relapse rates in the extension stayed below those on interferon in the core trials"
+    return "Relapse rates in the extension were not always below those on interferon in the core trials"
 
 
 def activity_title(annual: Iterable[Valued], cumulative: Iterable[Valued]) -> str:
@@ -112,18 +134,24 @@ def activity_title(annual: Iterable[Valued], cumulative: Iterable[Valued]) -> st
     return "Freedom from disease activity in single years and over all three"
 
 
-def brain_title(first: Iterable[Valued], later: Iterable[Valued]) -> str:
-    """Brain volume loss in the first year against the extension years, as a figure's title."""
-    if max(year.value for year in first) < min(year.value for year in later):
-        return "In every extension year the brain lost less volume than in the first year of treatment"
+def brain_title(courses: Iterable[Sequence[Valued]]) -> str:
+    """Brain volume change over the years, as a figure's title."""
+    years = list(courses)
+    if all(year.value < 0 for course in years for year in course):
+        most = all(course[0].value == min(year.value for year in course) for course in years)
+        return "The brain lost volume in every year" + (", most of it in the first" if most else "")
     return "Brain volume change by year"
 
 
+def still_falling(courses: Iterable[Sequence[Valued]]) -> bool:
+    """Whether every course fell at its last report."""
+    return all(len(course) > 1 and course[-1].value < course[-2].value for course in courses)
+
+
 def falling_title(courses: Iterable[Sequence[Valued]]) -> str:
-    """Whether a share fell at every later report, as a figure's title."""
-    steps = [later.value < earlier.value for course in courses for earlier, later in pairwise(course)]
-    if all(steps):
-        return "At every later report a smaller share was free of treatment"
+    """Whether a share was still falling at its last report, as a figure's title."""
+    if still_falling(courses):
+        return "The share free of treatment, which can only fall, was still falling at the last report"
     return "Patients free of treatment at each later report"
 
 
@@ -139,7 +167,9 @@ def incidence_title(last: Mapping[str, Valued], what: str) -> str:
 
 def tipping_title(tipping: Mapping[str, Estimate | None], threshold: float) -> str:
     """Whether the fate of those outside can bring the share to the threshold, as a figure's title."""
+    if all(share is None for share in tipping.values()):
+        return "Nobody is outside this population, so nothing can tip it"
     tipped = [trial for trial, share in tipping.items() if share is not None and 0 <= share.value <= 1]
     if tipped:
-        return f"The fate of those outside decides whether the share exceeds {threshold:.0%} in {joined(tipped)}"
-    return f"No success share of those outside brings the point estimate across {threshold:.0%}"
+        return f"The fate of those outside decides whether the share exceeds {percent(threshold)} in {joined(tipped)}"
+    return f"No success share of those outside brings the point estimate across {percent(threshold)}"

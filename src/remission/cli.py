@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.padding import Padding
 from typer.exceptions import TyperException
 
 from remission import __version__, scenario
@@ -38,17 +38,20 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 _CORES = os.cpu_count() or 1
 
 
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        console.print(__version__, highlight=False)
+        raise typer.Exit
+
+
 @app.callback()
 def options(
     debug: Annotated[bool, typer.Option("--debug", help="Show a traceback with every error.")] = False,
-    version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False,
+    version: Annotated[bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version and stop.")] = False,
 ) -> None:
     """An executable editorial: the report from its evidence, under your assumptions."""
     global _debug
     _debug = debug
-    if version:
-        console.print(__version__, highlight=False)
-        raise typer.Exit
 
 
 @app.command()
@@ -87,7 +90,9 @@ def run(
     """Execute one notebook."""
     from remission.pipeline.build import Options, require_sound, run
     from remission.pipeline.check import Problem, data_faults
+    from remission.pipeline.notebooks import require_declared
     from remission.progress import progress
+    from remission.scenario import parse_settings
 
     project = Project.find()
     source = project.notebook(notebook)
@@ -95,6 +100,7 @@ def run(
     if target == source or target.is_dir():
         raise InputError(f"--out {target}: is the notebook itself or a folder; name another file")
     chosen, folder = _scenario(project, scenario, settings), _data(project, data)
+    require_declared(source, parse_settings(settings or []))
     require_sound([Problem("data", message) for message in data_faults(folder)])
     with progress(1) as tell:
         written = run(project, source, chosen, Options(folder, target, 1, engine.value, not no_cache), tell)
@@ -112,10 +118,9 @@ def params(
     if schema or as_json:
         _print_json(scenario.Scenario.model_json_schema() if schema else scenario.describe_parameters())
         return
-    table = Table("Parameter", "Type", "Default", "Allowed", "Unit", "Meaning", show_lines=True)
     for item in scenario.describe_parameters():
-        table.add_row(item["name"], item["type"], str(item["default"]), allowed(item), item["unit"], item["meaning"])
-    console.print(table)
+        console.print(f"{item['name']} = {item['default']}", style="bold", highlight=False)
+        console.print(Padding(f"{item['meaning']}\n{item['type']}, {item['unit']}; {allowed(item)}", (0, 0, 1, 4)), highlight=False)
 
 
 @app.command()
@@ -159,9 +164,11 @@ def main() -> None:
     except RemissionError as error:
         _fail(str(error), error.exit_code)
     except TyperException as error:
+        message = " ".join(error.format_message().split())
         context = getattr(error, "ctx", None)
         command = context.command_path if context else "remission"
-        _fail(f"{error.format_message().replace(chr(10), ' ')} ('{command} --help' lists what there is)", error.exit_code)
+        # Without any argument the help has been shown, and there is nothing to add.
+        _fail(f"{message.rstrip('.')} ('{command} --help' lists what there is)" if message else "", error.exit_code)
     except (KeyboardInterrupt, typer.Abort):
         _fail("interrupted; nothing was changed", 1)
     except OSError as error:
@@ -171,7 +178,8 @@ def main() -> None:
 def _fail(message: str, code: int) -> None:
     if _debug:
         Console(stderr=True).print_exception()
-    print(f"remission: {message}", file=sys.stderr)  # noqa: T201
+    if message:
+        print(f"remission: {message}", file=sys.stderr)  # noqa: T201
     sys.exit(code)
 
 

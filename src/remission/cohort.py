@@ -14,6 +14,8 @@ from remission.fact import Fact
 from remission.flow import Stage, arms, participant_flow
 from remission.scenario import Population, Scenario
 
+ASSUMED_BASE = "base not stated; the patients who entered are assumed"
+IMPLIED_BASE = "base not stated; the count fits the patients who entered"
 OUTCOMES = ("no_dmt", "neda")
 POPULATIONS: tuple[Population, ...] = ("completers", "treated", "randomized")
 
@@ -28,6 +30,7 @@ class Ladder:
     observed: Estimate
     best_case: Estimate
     tipping_success: Estimate | None
+    tipping_limit: Estimate | None
     worst_case_from_percentages: Estimate | None
     successes: Estimate
     bounds: Bounds
@@ -38,7 +41,7 @@ class Ladder:
 
 def reported(evidence: Evidence, study: str, outcome: str) -> Fact:
     """The reported share of an extension outcome, among those enrolled."""
-    end = 5
+    end = evidence.study(study)["extension_end_year"]
     found = evidence.select("outcomes", study_id=study, arm=arms(evidence, study)[0], measure=outcome, timing="cumulative", end_year=end)
     if len(found) != 1:
         raise InputError(
@@ -47,12 +50,17 @@ def reported(evidence: Evidence, study: str, outcome: str) -> Fact:
     return found[0]
 
 
-def reported_count(evidence: Evidence, study: str, outcome: str) -> tuple[Count, int, tuple[str, ...]]:
-    """Patients with a reported outcome: the counts that round to it, of how many enrolled, and the facts used."""
-    fact = reported(evidence, study, outcome)
-    entered = participant_flow(evidence, study).enrolled
+def reported_count(evidence: Evidence, fact: Fact) -> tuple[Count, Stage, str]:
+    """Patients behind a share reported of an extension: the counts that round to it, of whom, and what is assumed of the base.
+
+    Where the source states no base, those who entered are taken. Raises InputError where no count of theirs fits.
+    """
+    entered = participant_flow(evidence, str(fact.study_id)).enrolled
     count = non_enrollment.reconstruct_count(fact.number, entered.low, fact.half_unit)
-    return count, entered.low, (fact.fact_id, *entered.inputs)
+    note = "" if fact.denominator == entered.low else ASSUMED_BASE
+    if fact.numerator is not None and count.low <= fact.numerator <= count.high:
+        return Count(fact.numerator, fact.numerator, fact.numerator), entered, note and IMPLIED_BASE
+    return count, entered, note
 
 
 def ladder(evidence: Evidence, study: str, outcome: str, population: Population, scenario: Scenario) -> Ladder:
@@ -60,7 +68,9 @@ def ladder(evidence: Evidence, study: str, outcome: str, population: Population,
 
     Where the population's size is only known as a range, its upper end is taken: it gives the widest bounds.
     """
-    successes, enrolled, inputs = reported_count(evidence, study, outcome)
+    fact = reported(evidence, study, outcome)
+    successes, entered, base_note = reported_count(evidence, fact)
+    enrolled, inputs = entered.low, (fact.fact_id, *entered.inputs)
     eligible = participant_flow(evidence, study).stage(population)
     limits = non_enrollment.bounds(
         successes.value,
@@ -70,12 +80,13 @@ def ladder(evidence: Evidence, study: str, outcome: str, population: Population,
         confidence=scenario.confidence,
         method=scenario.interval_method,
     )
-    note = "" if eligible.known else f"base not stated, {eligible.text}"
+    size_note = "" if eligible.known else f"size of the population not stated, {eligible.text}"
+    count_note = _count_note(successes)
     traced = inputs + eligible.inputs
     intervals = ("confidence", "interval_method")
 
     def trace(estimate: Estimate, *parameters: str) -> Estimate:
-        joined = "; ".join(part for part in (estimate.note, note) if part)
+        joined = "; ".join(part for part in (estimate.note, base_note, count_note, size_note) if part)
         return replace(estimate.traced(traced, parameters), note=joined)
 
     return Ladder(
@@ -84,9 +95,10 @@ def ladder(evidence: Evidence, study: str, outcome: str, population: Population,
         scenario=trace(
             _under_scenario(limits, successes.value, enrolled, eligible.high, scenario), "target_population", "non_enrolled", *intervals
         ),
-        observed=limits.observed.traced(inputs, intervals),
+        observed=replace(limits.observed, decimals=fact.decimals, note=base_note).traced(inputs, intervals),
         best_case=trace(limits.best, "target_population", *intervals),
         tipping_success=_tipping(limits, trace),
+        tipping_limit=_tipping_limit(successes.value, enrolled, eligible.high, scenario, trace),
         worst_case_from_percentages=_from_percentages(evidence, study, outcome) if population == "completers" else None,
         successes=_count_estimate(successes, inputs),
         bounds=limits,
@@ -123,8 +135,12 @@ def total_uncertainty(rungs: Ladder, scenario: Scenario) -> Spread:
 
 
 def _count_estimate(count: Count, inputs: tuple[str, ...]) -> Estimate:
-    note = "" if count.low == count.high else f"{count.low} to {count.high} round to the published percentage"
-    return Estimate(value=count.value, unit="patients", method="reconstructed from the published percentage", note=note, inputs=inputs)
+    method = "reconstructed from the published percentage"
+    return Estimate(value=count.value, unit="patients", method=method, note=_count_note(count), inputs=inputs)
+
+
+def _count_note(count: Count) -> str:
+    return "" if count.low == count.high else f"{count.low} to {count.high} patients round to the published percentage"
 
 
 def _from_percentages(evidence: Evidence, study: str, outcome: str) -> Estimate:
@@ -141,6 +157,27 @@ def _tipping(limits: Bounds, trace: Callable[..., Estimate]) -> Estimate | None:
     note = "below 0%: cannot be tipped" if share < 0 else "above 100%: cannot be reached" if share > 1 else ""
     estimate = Estimate(value=share, unit="proportion", method="success share outside at which the threshold is met", note=note)
     return trace(estimate, "target_population", "threshold")
+
+
+def _tipping_limit(successes: int, enrolled: int, eligible: int, scenario: Scenario, trace: Callable[..., Estimate]) -> Estimate | None:
+    level, rule = scenario.confidence, scenario.interval_method
+    share = non_enrollment.tipping_limit(successes, enrolled, eligible, threshold=scenario.threshold, confidence=level, method=rule)
+    if share is None:
+        return None
+    estimate = Estimate(
+        value=share, unit="proportion", method=f"success share outside at which the lower limit meets the threshold, {rule}"
+    )
+    return trace(estimate, "target_population", "threshold", "confidence", "interval_method")
+
+
+def require_possible(evidence: Evidence, scenario: Scenario) -> None:
+    """InputError where the scenario's assumption about those outside cannot hold for a reported outcome."""
+    for study, name in evidence.trials.items():
+        for outcome in OUTCOMES:
+            try:
+                ladder(evidence, study, outcome, scenario.target_population, scenario)
+            except InputError as error:
+                raise InputError(f"{error} ({name}, {evidence.label('measures', outcome)})") from None
 
 
 def _under_scenario(limits: Bounds, successes: int, enrolled: int, eligible: int, scenario: Scenario) -> Estimate:

@@ -112,6 +112,11 @@ class Estimate:
         )
 
 
+def percent(share: float) -> str:
+    """A share as a percentage, with no more digits than it has: 0.5 is "50%", 0.555 is "55.5%"."""
+    return f"{100 * share:.10g}%"
+
+
 def estimates(result: Any) -> dict[str, Estimate]:
     """The named estimates in a result: a frozen dataclass of estimates or a mapping; those that are None are left out."""
     if is_dataclass(result):

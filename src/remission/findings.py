@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
-from remission.claims import FATES, POPULATIONS, Verdict, clause, joined
+from remission.claims import FATES, POPULATIONS, POPULATIONS_SHORT, Verdict, any_case, interval, joined, still_falling, worst_case
+from remission.flow import Stage
 from remission.readings import EventRate, Reading
-from remission.scenario import NonEnrolled, Population
+from remission.scenario import Scenario
 
 
 def efficacy(trials: Mapping[str, str], *, treatment_free: str, activity_free: str) -> str:
@@ -13,24 +14,22 @@ def efficacy(trials: Mapping[str, str], *, treatment_free: str, activity_free: s
     active = _each(trials, "efficacy.{trial}." + activity_free)
     return (
         f"Of the patients who entered the extension, {free} had no further treatment up to month 60, "
-        f"while {active} showed no evidence of disease activity over years 3 to 5. "
-        "Both come from follow-up without blinding and without a control group."
+        f"while {active} were reported free of disease activity over years 3 to 5. "
+        "Patients and treating physicians knew the treatment, and there was no control group."
     )
 
 
-def non_enrollment(
-    trials: Mapping[str, str], verdicts: Mapping[str, Verdict], population: Population, fate: NonEnrolled, threshold: float
-) -> str:
-    """The non-enrollment chapter in two sentences."""
-    if population == "enrolled":
+def non_enrollment(trials: Mapping[str, str], verdicts: Mapping[str, Verdict], bases: Mapping[str, Stage], scenario: Scenario) -> str:
+    """The non-enrollment chapter in short; verdicts and the size of the population by trial name."""
+    if scenario.target_population == "enrolled":
         observed = _each(trials, "non_enrollment.{trial}.no_dmt.observed:full")
         return f"Of the patients who entered the extension, {observed} had no further treatment. Read this way, nobody is outside."
     worst = _each(trials, "non_enrollment.{trial}.no_dmt.worst_case:full")
     assumed = _each(trials, "non_enrollment.{trial}.no_dmt.scenario")
     return (
-        f"If every patient outside the extension had failed, {worst} of {POPULATIONS[population]} would have had no further treatment: "
-        f"{joined([f'{clause(verdicts[trial], threshold)} in {name}' for trial, name in trials.items()])}. "
-        f"Under this scenario ({FATES[fate]}) the shares are {assumed}."
+        f"If every patient who did not enter had needed further treatment, {worst} of {POPULATIONS[scenario.target_population]} would have "
+        f"gone without: {worst_case(verdicts, scenario.threshold, scenario.confidence)}. "
+        f"Under this scenario ({FATES[scenario.non_enrolled]}) the shares are {assumed}.{_unknown_bases(bases)}"
     )
 
 
@@ -44,45 +43,43 @@ def safety(rates: Sequence[EventRate], trials: Mapping[str, str], *, thyroid: st
     )
 
 
-_LABELS = {
-    Verdict.ROBUST: "yes",
-    Verdict.POINT_ONLY: "probably",
-    Verdict.DEPENDS: "not established",
-    Verdict.CONTRADICTED: "no",
-}
-
-
-def answer(trials: Mapping[str, str], treatment: Verdict, activity: Verdict, population: Population, threshold: float) -> str:
-    """The answer of the report in short, for the landing page: on treatment, and on disease activity."""
-    limit = f"{threshold:.0%}"
-    worst = _each(trials, "non_enrollment.{trial}.no_dmt.worst_case:full")
-    stands = _AFTER[treatment].format(threshold=limit)
-    rest = f"Had everybody outside it failed, {worst} of {POPULATIONS[population]} would remain: {stands}."
-    outside = "" if population == "enrolled" else rest
+def answer(
+    trials: Mapping[str, str],
+    treatment: Mapping[str, Verdict],
+    activity: Mapping[str, Verdict],
+    bases: Mapping[str, Stage],
+    scenario: Scenario,
+) -> str:
+    """The answer of the report in short, for the landing page: on treatment, and on disease activity; verdicts by trial name."""
+    prefix = "non_enrollment.{trial}."
+    free, worst = _plain(trials, prefix + "no_dmt.observed"), _plain(trials, prefix + "no_dmt.worst_case:full")
+    active, best = _plain(trials, prefix + "neda.observed"), _plain(trials, prefix + "neda.best_case")
+    stands = interval(treatment, scenario.threshold, scenario.confidence)
+    rest = f" Had all others needed more, {worst} of {POPULATIONS_SHORT[scenario.target_population]}: {stands}.{_unknown_bases(bases)}"
+    everybody = scenario.target_population == "enrolled"
     return (
-        f"**Free of treatment in more than {limit}: {_LABELS[treatment]}.** "
-        f"Among those who entered the extension it was {_each(trials, 'non_enrollment.{trial}.no_dmt.observed')}. {outside}\n\n"
-        f"**Free of disease activity in more than {limit}: {_LABELS[activity]}.** "
-        f"Over years 3 to 5 it was {_each(trials, 'non_enrollment.{trial}.neda.observed')} of those who entered."
+        f"**Free of further treatment:** {free} of those who entered.{'' if everybody else rest}\n\n"
+        f"**Free of disease activity over years 3 to 5:** {active}{'' if everybody else f', at best {best}'}: "
+        f"{any_case(activity, scenario.threshold)}."
     )
 
 
-_AFTER = {
-    Verdict.ROBUST: "above {threshold} in every trial, beyond chance",
-    Verdict.POINT_ONLY: "above {threshold}, but not beyond chance in every trial",
-    Verdict.DEPENDS: "not above {threshold} in every trial",
-    Verdict.CONTRADICTED: "not above {threshold} in every trial",
-}
+def permanence(trials: Mapping[str, str], courses: Mapping[str, Sequence[Reading]]) -> str:
+    """What the latest reports add, for the landing page: whether treatment-freedom, which can only fall, was still falling."""
+    last = {trial: courses[trial][-1] for trial in trials}
+    said = joined([f"{{num}}`efficacy.{trial}.{last[trial].key}` (year {last[trial].fact.end_year})" for trial in trials])
+    if still_falling(courses.values()):
+        return f"**Permanent:** not shown. {said} were still free of treatment, and falling."
+    return f"**Permanent:** not decided. {said} were still free of treatment."
 
 
-def permanence(trials: Mapping[str, str], first: Mapping[str, Reading], last: Mapping[str, Reading]) -> str:
-    """What the latest reports add, for the landing page: whether treatment-freedom has stopped falling."""
-    said = joined(
-        [f"{{num}}`efficacy.{trial}.{last[trial].key}` ({name}, year {last[trial].fact.end_year})" for trial, name in trials.items()]
-    )
-    if all(last[trial].value < first[trial].value for trial in trials):
-        return f"**Permanent: not shown.** The share free of treatment went on falling: {said} at the latest report."
-    return f"**Permanent: not decided.** The share free of treatment at the latest report was {said}."
+def _unknown_bases(bases: Mapping[str, Stage]) -> str:
+    unknown = [f"{stage.text} in {trial}" for trial, stage in bases.items() if not stage.known]
+    return f" How many they are is not stated ({joined(unknown)}); the larger number is taken." if unknown else ""
+
+
+def _plain(trials: Mapping[str, str], key: str) -> str:
+    return joined([f"{{num}}`{key.format(trial=trial)}`" for trial in trials])
 
 
 def _each(trials: Mapping[str, str], key: str) -> str:

@@ -48,9 +48,10 @@ class Flow:
     completers: Stage
     enrolled: Stage
     on_study: Stage
+    extension_years: int
 
     def __iter__(self) -> Iterator[Stage]:
-        return (getattr(self, field.name) for field in fields(self) if field.name != "study")
+        return (stage for field in fields(self) if isinstance(stage := getattr(self, field.name), Stage))
 
     def stage(self, population: Population) -> Stage:
         return {"randomized": self.randomized, "treated": self.treated, "completers": self.completers, "enrolled": self.enrolled}[
@@ -85,6 +86,7 @@ def participant_flow(evidence: Evidence, study: str) -> Flow:
         _completers(evidence, study, arm, enrolled),
         enrolled,
         _on_study(evidence, study, arm, enrolled),
+        int(evidence.study(study)["extension_end_year"] - evidence.study(study)["core_years"]),
     )
 
 
@@ -94,7 +96,8 @@ def _completers(evidence: Evidence, study: str, arm: str, enrolled: Stage) -> St
         return Stage("completers", stated[0].count, stated[0].count, "stated", (stated[0].fact_id,))
     share = evidence.one("participant_flow", study_id=study, arm=arm, measure="completers_entered")
     total = non_enrollment.implied_total(enrolled.low, share.number, share.half_unit)
-    how = f"implied: the only count of which {enrolled.low} are {share.value}%"
+    which = "the only count" if total.low == total.high else "the counts"
+    how = f"implied: {which} of which {enrolled.low} are {share.value}%"
     return Stage("completers", total.low, total.high, how, (*enrolled.inputs, share.fact_id))
 
 
@@ -114,7 +117,9 @@ def _randomized(evidence: Evidence, study: str, arm: str, treated: Stage) -> Sta
 
 
 def _on_study(evidence: Evidence, study: str, arm: str, enrolled: Stage) -> Stage:
-    fact = evidence.one("participant_flow", study_id=study, arm=arm, measure="on_study", end_year=5)
+    fact = evidence.one(
+        "participant_flow", study_id=study, arm=arm, measure="on_study", end_year=evidence.study(study)["extension_end_year"]
+    )
     if fact.numerator is not None:
         return Stage("on study", fact.numerator, fact.numerator, "stated", (fact.fact_id,))
     count = non_enrollment.reconstruct_count(fact.number, enrolled.low, fact.half_unit)

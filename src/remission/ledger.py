@@ -58,6 +58,14 @@ class Ledger:
         self._require_free(key)
         self.statements[key] = sentence
 
+    def has(self, name: str) -> bool:
+        """Whether a number of that name is recorded."""
+        return f"{self.notebook}.{name}" in self.numbers
+
+    def number(self, name: str) -> Estimate:
+        """A recorded number; WorkError where there is none of that name."""
+        return _find(self.numbers, f"{self.notebook}.{name}", "this notebook")
+
     def cell(self, name: str, form: str = "full") -> Markup:
         """A recorded number as a table cell: linked to its ledger entry."""
         key = f"{self.notebook}.{name}"

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import get_args
 
 from remission.analysis import intervals, non_enrollment, safety
 from remission.cohort import OUTCOMES, reported_count
@@ -42,28 +43,33 @@ def read(evidence: Evidence, scenario: Scenario, table: str, **where: object) ->
 
 
 def with_interval(evidence: Evidence, fact: Fact, scenario: Scenario) -> Estimate:
-    """A fact as an estimate: with the published interval, else one computed from its count, else none.
+    """A fact as an estimate: with the published interval, else one computed from its count, else none. The value stays as printed.
 
-    For the extension outcomes whose base no source states, the patients who entered are taken, and the note says so.
+    For the outcomes of an extension whose base no source states, those who entered are taken where the count fits, and the note says so.
     """
     published = fact.estimate()
     if published.has_interval or fact.unit != "percent" or not fact.is_ratio:
         return published
-    inputs: tuple[str, ...] = (fact.fact_id,)
-    note = ""
-    if fact.denominator:
-        count, base = non_enrollment.reconstruct_count(fact.number, fact.denominator, fact.half_unit), fact.denominator
-        successes = fact.numerator if fact.numerator is not None else count.value
-    elif fact.measure in OUTCOMES and fact.timing == "cumulative" and fact.end_year == 5 and fact.study_id:
-        count, base, inputs = reported_count(evidence, fact.study_id, fact.measure)
-        successes, note = count.value, "base not stated; the patients who entered are assumed"
-    else:
+    count, base, inputs, note = _count(evidence, fact)
+    if count is None:
         return published
-    limits = intervals.proportion(successes, base, confidence=scenario.confidence, method=scenario.interval_method)
-    computed = replace(
-        published, low=limits.low, high=limits.high, method=limits.method, confidence=limits.confidence, note=note, decimals=None
-    )
-    return replace(computed, value=limits.value).traced(inputs, ("confidence", "interval_method"))
+    limits = intervals.proportion(count, base, confidence=scenario.confidence, method=scenario.interval_method)
+    computed = replace(published, low=limits.low, high=limits.high, method=limits.method, confidence=limits.confidence, note=note)
+    return computed.traced(inputs, ("confidence", "interval_method"))
+
+
+def _count(evidence: Evidence, fact: Fact) -> tuple[int | None, int, tuple[str, ...], str]:
+    """The count behind a percentage and its base, the facts used, and what is assumed; no count where none is known."""
+    if fact.denominator:
+        count = non_enrollment.reconstruct_count(fact.number, fact.denominator, fact.half_unit)
+        return (count.value if fact.numerator is None else fact.numerator), fact.denominator, (), ""
+    in_trial = fact.table == "outcomes" and fact.study_id in evidence.trials and fact.measure in OUTCOMES and fact.timing == "cumulative"
+    at_end = in_trial and fact.end_year == evidence.study(str(fact.study_id))["extension_end_year"]
+    if at_end or (in_trial and fact.numerator is not None):
+        fitting, entered, note = reported_count(evidence, fact)
+        if at_end or fitting.value == fact.numerator:
+            return fitting.value, entered.low, entered.inputs, note
+    return None, 0, (), ""
 
 
 def _slug(text: str | None) -> str:
@@ -72,7 +78,7 @@ def _slug(text: str | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class EventRate:
-    """New cases of an event in the extension, and their rate under the scenario's follow-up and under each other one."""
+    """New cases of an event in the extension, and their rate under the scenario's follow-up and under each other assumption."""
 
     slug: str
     event: str
@@ -80,40 +86,43 @@ class EventRate:
     cases: Estimate
     rate: Estimate
     by_assumption: dict[str, Estimate]
+    person_years: dict[str, Estimate]
 
 
-def extension_rates(evidence: Evidence, scenario: Scenario, assumptions: Iterable[PersonYears]) -> list[EventRate]:
-    """Rates of the events counted during the extension, over the follow-up of the index arms' entrants."""
+def extension_rates(evidence: Evidence, scenario: Scenario) -> list[EventRate]:
+    """Rates of the events counted during the extension, over the follow-up of the index arms' entrants, by event."""
     facts = evidence.select("adverse_events", arm="extension", statistic="case_count")
     facts.sort(key=lambda fact: str(fact.event))
-    return [_event_rate(evidence, fact, scenario, tuple(assumptions)) for fact in facts]
+    return [_event_rate(evidence, fact, scenario) for fact in facts]
 
 
-def follow_up(evidence: Evidence, studies: Iterable[str], assumption: PersonYears, years: float) -> Estimate:
+def follow_up(evidence: Evidence, studies: Iterable[str], assumption: PersonYears) -> Estimate:
     """Person-years of the entrants of one or several trials; where the number still on study is a range, its lower end is taken."""
     flows = [participant_flow(evidence, study) for study in studies]
-    total = sum(safety.person_years(flow.enrolled.low, flow.on_study.low, years, assumption=assumption).value for flow in flows)
+    total = sum(
+        safety.person_years(flow.enrolled.low, flow.on_study.low, flow.extension_years, assumption=assumption).value for flow in flows
+    )
     inputs = [fact for flow in flows for fact in (*flow.enrolled.inputs, *flow.on_study.inputs)]
-    return Estimate(value=total, unit="person-years", method=assumption).traced(inputs, ("person_years",))
+    return Estimate(value=total, unit="person-years", method=assumption.replace("_", " ")).traced(inputs)
 
 
-def _event_rate(evidence: Evidence, fact: Fact, scenario: Scenario, assumptions: tuple[PersonYears, ...]) -> EventRate:
+def _event_rate(evidence: Evidence, fact: Fact, scenario: Scenario) -> EventRate:
     study = str(fact.study_id)
     studies = [study] if study in evidence.trials else list(evidence.trials)
-    years = float((evidence.one("outcomes", study_id=studies[0], measure="neda", timing="cumulative", end_year=5)).span)
-
-    def rate(assumption: PersonYears) -> Estimate:
-        time = follow_up(evidence, studies, assumption, years)
-        estimate = safety.rate_per_1000(fact.count, time.value, confidence=scenario.confidence, method=scenario.rate_method)
-        noted = replace(estimate, note="base not stated; the follow-up of the entrants is assumed")
-        return noted.traced((fact.fact_id, *time.inputs), ("confidence", "rate_method", "person_years"))
-
-    rates = {assumption: rate(assumption) for assumption in assumptions}
+    person_years = {assumption: follow_up(evidence, studies, assumption) for assumption in get_args(PersonYears)}
+    rates = {assumption: _rate(fact, time, scenario) for assumption, time in person_years.items()}
     return EventRate(
         slug=f"{study}.{fact.event}",
         event=evidence.label("events", str(fact.event)),
         group=evidence.label("studies", study),
         cases=fact.estimate(),
-        rate=rates.get(scenario.person_years) or rate(scenario.person_years),
-        by_assumption={str(assumption): found for assumption, found in rates.items()},
+        rate=rates[scenario.person_years].traced(assumptions=("person_years",)),
+        by_assumption=rates,
+        person_years=person_years,
     )
+
+
+def _rate(fact: Fact, time: Estimate, scenario: Scenario) -> Estimate:
+    estimate = safety.rate_per_1000(fact.count, time.value, confidence=scenario.confidence, method=scenario.rate_method)
+    noted = replace(estimate, method=f"{estimate.method}, {time.method}", note="base not stated; the follow-up of the entrants is assumed")
+    return noted.traced((fact.fact_id, *time.inputs), ("confidence", "rate_method"))

@@ -83,8 +83,8 @@ class Scenario(BaseModel):
     person_years: PersonYears = Field(
         "all_entrants",
         json_schema_extra=_unit("assumption"),
-        description="Follow-up behind an event rate: every entrant for the whole extension (the most there can be), those who left "
-        "spread evenly over it, or only those who stayed to the end (the least).",
+        description="Follow-up behind an event rate: every entrant for the whole extension (the most for these patients), those who "
+        "left spread evenly over it, or only those who stayed to the end (the least).",
     )
     draws: int = Field(
         100_000, ge=1_000, le=10_000_000, json_schema_extra=_unit("draws"), description="Random draws of the probabilistic analysis."
@@ -154,6 +154,7 @@ def describe_parameters() -> list[dict[str, Any]]:
             "default": prop["default"],
             "minimum": prop.get("minimum", prop.get("exclusiveMinimum")),
             "maximum": prop.get("maximum", prop.get("exclusiveMaximum")),
+            "exclusive": "exclusiveMinimum" in prop,
             "choices": prop.get("enum"),
             "unit": prop["unit"],
             "meaning": prop["description"],

@@ -46,15 +46,22 @@ class Table:
         return Markup('<tr><th scope="row">{}</th>{}</tr>').format(first, cells)
 
 
-def rungs(ladder: Ladder) -> dict[str, Estimate]:
-    """The rungs of a ladder by their readable names, the harshest first."""
-    return {
+def rungs(ladder: Ladder, *, everybody_enrolled: bool = False) -> dict[str, Estimate]:
+    """The rungs of a ladder by their readable names, from the lowest share up; the scenario's own only where it is not one of the others.
+
+    Where everybody in the population is enrolled, there is only the reported share.
+    """
+    if everybody_enrolled:
+        return {"As reported": ladder.observed}
+    named = {
         "Literal subtraction": ladder.literal_subtraction,
         "Worst case": ladder.worst_case,
-        "This scenario": ladder.scenario,
-        "As reported": ladder.observed,
+        "As reported, same outside": ladder.observed,
         "Best case": ladder.best_case,
     }
+    if all(abs(ladder.scenario.value - rung.value) > 1e-12 for rung in (ladder.worst_case, ladder.bounds.observed, ladder.best_case)):
+        named["This scenario"] = ladder.scenario
+    return dict(sorted(named.items(), key=lambda rung: rung[1].value))
 
 
 def by_trial(ledger: Ledger, caption: str, trials: Mapping[str, str], keys: Iterable[str]) -> Table:
@@ -68,16 +75,26 @@ def by_trial(ledger: Ledger, caption: str, trials: Mapping[str, str], keys: Iter
 
 
 def ladders(ledger: Ledger, caption: str, trials: Mapping[str, str], outcome: str, populations: Iterable[Population]) -> Table:
-    """One row a trial and population: reported share, literal subtraction, bounds and tipping value of one outcome."""
-    columns = ["Of", "As reported", "Literal subtraction (impossible)", "Worst case", "Best case", "Tipping value"]
+    """One row a trial and population: reported share, literal subtraction, bounds and tipping values of one outcome."""
+    columns = [
+        "Of",
+        "As reported, same outside",
+        "Literal subtraction (impossible)",
+        "Worst case",
+        "Best case",
+        "Tips at",
+        "Interval tips at",
+    ]
     kinds = ("observed", "literal_subtraction", "worst_case", "best_case")
     rows = []
     for trial, name in trials.items():
         for population in populations:
             prefix = f"{trial}.{outcome}.of_{population}"
             cells = [ledger.cell(f"{prefix}.{kind}") for kind in kinds]
-            rows.append([_population(ledger, trial, name, population), *cells, _with_note(ledger, f"{prefix}.tipping_success")])
-    return Table(caption, columns, rows)
+            tipping = [_tipping(ledger, f"{prefix}.{kind}") for kind in ("tipping_success", "tipping_limit")]
+            rows.append([_population(ledger, trial, name, population), *cells, *tipping])
+    notes = {ledger.number(f"{trial}.{outcome}.of_{population}.observed").note for trial in trials for population in populations}
+    return Table("; ".join([caption, *sorted(notes - {""})]), columns, rows)
 
 
 def spread(ledger: Ledger, caption: str, trials: Mapping[str, str]) -> Table:
@@ -87,32 +104,42 @@ def spread(ledger: Ledger, caption: str, trials: Mapping[str, str]) -> Table:
     return Table(caption, ["Trial", "Chance alone", "Ignorance alone", "Both"], rows)
 
 
+_ASSUMPTIONS = {"all_entrants": "Every entrant throughout", "linear_loss": "Losses spread evenly", "stayers_only": "Only those who stayed"}
+
+
 def event_rates(ledger: Ledger, caption: str, rates: Sequence[EventRate]) -> Table:
-    """One row an event and trial: cases, and the rate under each assumption about the follow-up."""
-    labels = {"all_entrants": "Every entrant throughout", "linear_loss": "Losses spread evenly", "stayers_only": "Only those who stayed"}
+    """One row an event and trial: cases, and under each assumption the rate and the person-years behind it."""
     rows = [
         [
             f"{rate.event}, {rate.group}",
             ledger.cell(f"{rate.slug}.cases"),
-            *(ledger.cell(f"{rate.slug}.assuming.{assumption}", "values") for assumption in rate.by_assumption),
+            *(
+                Markup("{} in {} person-years").format(
+                    ledger.cell(f"{rate.slug}.assuming.{assumption}", "values"),
+                    ledger.cell(f"{rate.slug}.person_years.{assumption}", "number"),
+                )
+                for assumption in rate.by_assumption
+            ),
         ]
         for rate in rates
     ]
-    return Table(caption, ["Event", "New cases", *(labels[assumption] for assumption in rates[0].by_assumption)], rows)
+    return Table(caption, ["Event", "New cases", *(_ASSUMPTIONS[assumption] for assumption in rates[0].by_assumption)], rows)
 
 
 def _with_reason(ledger: Ledger, name: str) -> Markup:
-    estimate = ledger.numbers[f"{ledger.notebook}.{name}"]
+    estimate = ledger.number(name)
     reason = "no count published" if estimate.unit in ("proportion", "per person-year") else "no interval published"
     return ledger.cell(name) if estimate.has_interval else Markup("{} ({})").format(ledger.cell(name), reason)
 
 
-def _with_note(ledger: Ledger, name: str) -> Markup:
-    """A number with the first part of its note, where it has one."""
-    note = ledger.numbers[f"{ledger.notebook}.{name}"].note.partition(";")[0].partition(": ")[2]
-    return Markup("{} ({})").format(ledger.cell(name), note) if note else ledger.cell(name)
+def _tipping(ledger: Ledger, name: str) -> Markup | str:
+    """A tipping value, or in words that there is none: nothing recorded, or a share that cannot be."""
+    if not ledger.has(name):
+        return "nowhere"
+    note = ledger.number(name).note.partition(";")[0]
+    return Markup("{} ({})").format("nowhere", ledger.cell(name)) if note.startswith(("below", "above")) else ledger.cell(name)
 
 
 def _population(ledger: Ledger, trial: str, name: str, population: Population) -> Markup:
-    at_most = "at most " if ledger.numbers[f"{ledger.notebook}.{trial}.flow.{population}"].note else ""
+    at_most = "at most " if ledger.number(f"{trial}.flow.{population}").note else ""
     return Markup("{}: {}{} {}").format(name, at_most, ledger.cell(f"{trial}.flow.{population}"), population)

@@ -7,6 +7,8 @@ e = n/N; the target is pi = e p + (1 - e) p_m.
 import math
 from dataclasses import dataclass
 
+from scipy import optimize
+
 from remission.analysis.checks import require_at_least, require_confidence, require_share, require_successes
 from remission.analysis.intervals import proportion
 from remission.errors import InputError
@@ -114,6 +116,25 @@ def bounds(
         tipping_success=tipping,
         tipping_imor=odds_ratio(tipping, p) if tipping is not None and 0 <= tipping <= 1 and 0 < p < 1 else None,
     )
+
+
+def tipping_limit(
+    successes: int, enrolled: int, eligible: int, *, threshold: float = 0.5, confidence: float = 0.95, method: str = "wilson"
+) -> float | None:
+    """The success share among those outside at which the lower limit of the target share equals the threshold.
+
+    None where no share from 0 to 1 does that: nobody is outside, or the limit stays on one side. Raises InputError as `adjust`.
+    """
+    _require_counts(successes, enrolled, eligible)
+    require_share(threshold=threshold)
+
+    def excess(success: float) -> float:
+        low = adjust(successes, enrolled, eligible, success=success, confidence=confidence, method=method).estimate.low
+        return (low or 0.0) - threshold
+
+    if enrolled == eligible or excess(0) > 0 or excess(1) < 0:
+        return None
+    return float(optimize.brentq(excess, 0, 1, xtol=1e-10))
 
 
 def adjust(

@@ -9,7 +9,7 @@ from remission.estimate import Estimate
 def person_years(entrants: int, stayers: int, years: float, *, assumption: str = "all_entrants") -> Estimate:
     """Follow-up of a group of which `stayers` of `entrants` are still observed after `years`.
 
-    all_entrants: everybody for the whole time, the most there can be; linear_loss: those who left did so evenly over it;
+    all_entrants: everybody for the whole time, the most for these patients; linear_loss: those who left did so evenly over it;
     stayers_only: nothing from those who left, the least there can be.
 
     Raises InputError for impossible counts, years that are not positive or an unknown assumption.

@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
 from remission.analysis.non_enrollment import IMPOSSIBLE
-from remission.estimate import Estimate
+from remission.estimate import Estimate, percent
 from remission.figures.style import MUTED, WIDTH, Figure, finish, house_style, wrapped
 from remission.tables import Table
 
@@ -35,7 +35,7 @@ def ladder(
             axis.annotate(trial, (-0.02, 1.0), **place, fontweight="bold", color=colors[trial])
         axes[-1].set_xlabel(wrapped(xlabel))
         axes[0].annotate(
-            f"{threshold:.0%}", (threshold * 100, 1), xycoords=("data", "axes fraction"), ha="center", va="bottom", color=MUTED
+            percent(threshold), (threshold * 100, 1), xycoords=("data", "axes fraction"), ha="center", va="bottom", color=MUTED
         )
         return finish(canvas, name=name, title=title, alt=alt, data=_data(panels, title))
 

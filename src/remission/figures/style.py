@@ -47,7 +47,7 @@ class Figure:
         return f"Figure: {self.title}\n{self.alt}"
 
 
-def wrapped(text: str, width: int = 52) -> str:
+def wrapped(text: str, width: int = 42) -> str:
     """A label broken into lines that fit under a panel, or beside it with a smaller width."""
     return "\n".join(wrap(text, width))
 

@@ -18,11 +18,8 @@ class Window:
 
     start: float
     end: float
+    label: str
     estimate: Estimate
-
-    @property
-    def years(self) -> str:
-        return f"year {self.end:g}" if self.end - self.start == 1 else f"from year {self.start:g} to {self.end:g}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +35,7 @@ class Series:
 def windows(readings: Iterable[Reading]) -> list[Window]:
     """Published figures as windows; those without start and end are left out."""
     return [
-        Window(float(reading.fact.start_year), float(reading.fact.end_year), reading.estimate)
+        Window(float(reading.fact.start_year), float(reading.fact.end_year), reading.fact.window or "", reading.estimate)
         for reading in readings
         if reading.fact.start_year is not None and reading.fact.end_year is not None
     ]
@@ -69,7 +66,7 @@ def time_course(
         axes[-1].set_xlim(first, last)
         axes[-1].set_xticks(range(int(first), int(last) + 1))
         axes[-1].set_xlabel("Years since the first course")
-        return finish(canvas, name=name, title=title, alt=alt, data=_data(series, title))
+        return finish(canvas, name=name, title=title, alt=alt, data=_data(series, panels, title))
 
 
 def _draw(axis: Axes, group: Series, *, labeled: bool) -> None:
@@ -95,10 +92,11 @@ def _draw(axis: Axes, group: Series, *, labeled: bool) -> None:
         )
 
 
-def _data(series: Sequence[Series], title: str) -> Table:
+def _data(series: Sequence[Series], panels: Sequence[str], title: str) -> Table:
+    names = [" ".join(dict.fromkeys((panel, group.label))) for panel, group in zip(panels or [""] * len(series), series, strict=True)]
     rows = [
-        (group.label, window.years, window.estimate.text, window.estimate.interval or NO_INTERVAL, ", ".join(window.estimate.inputs))
-        for group in series
+        (name.strip(), window.label, window.estimate.text, window.estimate.interval or NO_INTERVAL, ", ".join(window.estimate.inputs))
+        for name, group in zip(names, series, strict=True)
         for window in group.windows
     ]
     return Table(title, ("Group", "Window", "Value", "Interval", "Facts"), rows)

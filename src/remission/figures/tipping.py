@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from matplotlib.figure import Figure as Canvas
 
-from remission.estimate import Estimate
+from remission.estimate import Estimate, percent
 from remission.figures.style import MUTED, WIDTH, Figure, finish, house_style, wrapped
 from remission.tables import Table
 
@@ -24,7 +24,7 @@ def tipping(
         canvas = Canvas(figsize=(WIDTH, 3.7))
         axis = canvas.subplots()
         axis.axhline(threshold * 100, color=MUTED, lw=1.2, ls=(0, (4, 3)))
-        axis.annotate(f"{threshold:.0%}", (0, threshold * 100), xytext=(3, 3), textcoords="offset points", color=MUTED)
+        axis.annotate(percent(threshold), (0, threshold * 100), xytext=(3, 3), textcoords="offset points", color=MUTED)
         for trial, curve in curves.items():
             shares = [share * 100 for share, _ in curve]
             values = [estimate.value * 100 for _, estimate in curve]
@@ -39,6 +39,6 @@ def tipping(
         axis.set_xlim(0, 100)
         axis.set_xlabel("Success share of the patients outside the extension (%)")
         axis.set_ylabel(wrapped(ylabel, 34))
-        rows = [(trial, f"{share:.0%}", estimate.text, estimate.interval) for trial, curve in curves.items() for share, estimate in curve]
+        rows = [(trial, percent(share), estimate.text, estimate.interval) for trial, curve in curves.items() for share, estimate in curve]
         data = Table(title, ("Trial", "Success share outside", "Share in the population", "Interval"), rows)
         return finish(canvas, name=name, title=title, alt=alt, data=data)

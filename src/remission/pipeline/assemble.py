@@ -15,13 +15,15 @@ from remission.errors import WorkError
 from remission.evidence import Evidence
 from remission.ledger import Record
 from remission.pipeline.listings import listing
-from remission.pipeline.notebooks import take_ledger
+from remission.pipeline.notebooks import INJECTED, take_ledger
 from remission.scenario import Scenario
 from remission.yamlfile import read_mapping
 
 _LISTING = re.compile(r"^```\{listing\} (\w+)\n```$", re.MULTILINE)
 _SHOW = re.compile(r"^\{show\}`([\w-]+)`$", re.MULTILINE)
 _HIDDEN = "hide-input"
+# Shown on every page even at their defaults.
+_NAMED = ("confidence", "target_population", "non_enrolled", "threshold")
 
 
 def collect(executed: Mapping[str, NotebookNode]) -> Record:
@@ -56,9 +58,10 @@ def assemble(
 
 def banner(evidence: Evidence, scenario: Scenario) -> str:
     """What a page was built with, in one line of HTML."""
-    changed = ", ".join(f"{name} = {value}" for name, value in scenario.differences.items()) or "all at their defaults"
+    named = {name: getattr(scenario, name) for name in _NAMED} | scenario.differences
+    shown = ", ".join(f"{name} = {value}" for name, value in named.items())
     return (
-        f'<span class="built-with">Parameters: <a href="rerun.html">{escape(changed)}</a>. '
+        f'<span class="built-with">Parameters: <a href="rerun.html">{escape(shown)}</a>. '
         f'Data: <a href="evidence.html">version {escape(evidence.version)}</a> ({evidence.digest[:8]}). remission {__version__}.</span>'
     )
 
@@ -66,6 +69,8 @@ def banner(evidence: Evidence, scenario: Scenario) -> str:
 def _chapter(notebook: NotebookNode, record: Record, where: str) -> NotebookNode:
     """A notebook as the book shows it: prose resolved, code folded."""
     chapter: NotebookNode = nbformat.from_dict(notebook)
+    if any(INJECTED in cell.metadata.get("tags", []) for cell in chapter.cells):
+        chapter.cells = [cell for cell in chapter.cells if "parameters" not in cell.metadata.get("tags", [])]
     for cell in chapter.cells:
         if cell.cell_type == "markdown":
             cell.source = record.resolve(cell.source, f"{where}, cell '{cell.id}'")
@@ -100,6 +105,5 @@ def _raw(html: str) -> str:
 
 def _configure(path: Path, evidence: Evidence, scenario: Scenario) -> None:
     config = read_mapping(path)
-    theme = config.setdefault("sphinx", {}).setdefault("config", {}).setdefault("html_theme_options", {})
-    theme["announcement"] = banner(evidence, scenario)
+    config.setdefault("html", {})["announcement"] = banner(evidence, scenario)
     path.write_text(yaml.safe_dump(config, sort_keys=False), encoding="utf-8")

@@ -9,6 +9,7 @@ from pathlib import Path
 import nbformat
 
 from remission import __version__
+from remission.cohort import require_possible
 from remission.errors import InputError
 from remission.evidence import Evidence
 from remission.pipeline import assemble, execute, publish
@@ -39,6 +40,7 @@ def build(project: Project, scenario: Scenario, options: Options, tell: Tell) ->
     publish.require_replaceable(options.out)
     tell("check", "running")
     require_sound(check(project, options.data))
+    require_possible(Evidence.load(options.data), scenario)
     tell("check", "done")
     shutil.rmtree(project.failed, ignore_errors=True)
     with project.workspace() as folder:
@@ -71,6 +73,7 @@ def build(project: Project, scenario: Scenario, options: Options, tell: Tell) ->
 
 def run(project: Project, notebook: Path, scenario: Scenario, options: Options, tell: Tell) -> Path:
     """Execute one notebook and write it to `options.out`; returns that path. InputError, WorkError as `build`."""
+    require_possible(Evidence.load(options.data), scenario)
     with project.workspace() as folder:
         executed = execute.execute(
             project,

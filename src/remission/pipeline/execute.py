@@ -154,7 +154,9 @@ def _report(project: Project, job: Job, failure: Failure) -> str:
     if job.output.is_file():
         project.failed.mkdir(parents=True, exist_ok=True)
         job.output.replace(kept)
-    parameters = ", ".join(f"{name}={value}" for name, value in job.parameters.items())
+    defaults = Scenario().model_dump()
+    changed = {name: value for name, value in job.parameters.items() if value != defaults[name]}
+    parameters = ", ".join(f"{name}={value}" for name, value in changed.items()) or "all at their defaults"
     return (
         f"{project.shown(job.source)}, cell '{failure.cell}': {failure.error}; parameters: {parameters}; "
         f"the failed notebook is {project.shown(kept)}"

@@ -112,7 +112,8 @@ def allowed(parameter: Mapping[str, Any]) -> str:
     """The range or the choices of a parameter in words."""
     if parameter["choices"]:
         return ", ".join(parameter["choices"])
-    return f"{parameter['minimum']:g} to {parameter['maximum']:g}"
+    limits = f"{parameter['minimum']:g} to {parameter['maximum']:g}"
+    return f"{limits}, both excluded" if parameter["exclusive"] else limits
 
 
 def _fact_row(evidence: Evidence, fact: Fact) -> list[object]:

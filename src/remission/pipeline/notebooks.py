@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,14 @@ def declared_parameters(notebook: NotebookNode, where: str) -> dict[str, Any]:
     except (SyntaxError, ValueError) as error:
         raise InputError(f"{where}, cell 'parameters': only 'name = literal' lines may stand there ({error})") from None
     return found
+
+
+def require_declared(path: Path, names: Iterable[str]) -> None:
+    """InputError for a parameter that would change nothing, since the notebook does not declare it."""
+    declared = declared_parameters(read_notebook(path), path.name)
+    for name in names:
+        if name not in declared:
+            raise InputError(f"--set {name}: {path.stem} does not use it; it has {', '.join(declared)}")
 
 
 def faults(path: Path) -> list[str]:

@@ -2,8 +2,8 @@
 
 import json
 import shutil
-import tempfile
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from remission.errors import InputError, WorkError
@@ -20,26 +20,26 @@ def require_replaceable(out: Path) -> None:
 
 
 def publish(pages: Path, out: Path, manifest: dict[str, Any]) -> None:
-    """Move finished pages to `out`: built beside it, then swapped by renaming. WorkError leaves the old site as it was."""
+    """Move finished pages to `out`: copied beside it, then swapped by renaming. Whatever goes wrong, the old site stays or comes back.
+
+    Raises WorkError where the folder cannot be written.
+    """
     (pages / MANIFEST).write_text(json.dumps(manifest, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-    old = None
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        staged = Path(tempfile.mkdtemp(prefix=f".{out.name}-new-", dir=out.parent))
+        with TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent, ignore_cleanup_errors=True) as folder:
+            staged = shutil.copytree(pages, Path(folder) / "new")
+            _swap(staged, out, Path(folder) / "old")
     except OSError as error:
-        raise WorkError(f"{out}: cannot be written: {error.strerror}") from None
-    try:
-        shutil.copytree(pages, staged, dirs_exist_ok=True)
-        staged.chmod(0o755)
-        if out.exists():
-            old = Path(tempfile.mkdtemp(prefix=f".{out.name}-old-", dir=out.parent))
-            out.replace(old / "site")
-        staged.replace(out)
-    except OSError as error:
-        if old is not None and not out.exists():
-            (old / "site").replace(out)
         raise WorkError(f"{out}: cannot be written: {error.strerror}; the old site is untouched") from None
+
+
+def _swap(staged: Path, out: Path, aside: Path) -> None:
+    if out.exists():
+        out.replace(aside)
+    try:
+        staged.replace(out)
     finally:
-        shutil.rmtree(staged, ignore_errors=True)
-        if old is not None:
-            shutil.rmtree(old, ignore_errors=True)
+        # Also where the user interrupts between the two renamings.
+        if aside.exists() and not out.exists():
+            aside.replace(out)
