@@ -36,6 +36,7 @@ EngineOption = Annotated[Engine, typer.Option("--engine", help="What executes th
 NoCacheOption = Annotated[bool, typer.Option("--no-cache", help="Execute everything, whatever was executed before.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 _CORES = os.cpu_count() or 1
+_INTERRUPTED = 130  # what typer makes of Ctrl+C
 
 
 def _show_version(wanted: bool) -> None:
@@ -160,7 +161,10 @@ def serve(
 def main() -> None:
     """Run the command line: errors in one line, exit code 0, 1 or 2."""
     try:
-        sys.exit(app(standalone_mode=False) or 0)
+        code = app(standalone_mode=False) or 0
+        if code == _INTERRUPTED:
+            raise KeyboardInterrupt
+        sys.exit(code)
     except RemissionError as error:
         _fail(str(error), error.exit_code)
     except TyperException as error:
@@ -170,7 +174,7 @@ def main() -> None:
         # Without any argument the help has been shown, and there is nothing to add.
         _fail(f"{message.rstrip('.')} ('{command} --help' lists what there is)" if message else "", error.exit_code)
     except (KeyboardInterrupt, typer.Abort):
-        _fail("interrupted; nothing was changed", 1)
+        _fail("interrupted; what was published before is as it was", 1)
     except OSError as error:
         _fail(f"{error.filename or 'a file'}: {error.strerror}", 1)
 

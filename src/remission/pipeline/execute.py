@@ -1,8 +1,11 @@
 """Running notebooks with papermill, side by side in processes of their own."""
 
 import os
-from collections.abc import Callable, Iterable
+import signal
+import sys
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
@@ -93,7 +96,7 @@ def _run_all(jobs: list[Job], workers: int, tell: Progress) -> Iterable[tuple[Jo
     if not jobs:
         return
     # Spawned, not forked: a notebook's process must not inherit the threads of this one.
-    with ProcessPoolExecutor(min(workers, len(jobs)), mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(min(workers, len(jobs)), mp_context=get_context("spawn"), initializer=_start_worker) as pool:
         pending = {pool.submit(run_job, job): job for job in jobs}
         for job in jobs:
             tell(job.source.stem, "running")
@@ -109,6 +112,27 @@ def _run_all(jobs: list[Job], workers: int, tell: Progress) -> Iterable[tuple[Jo
             pool.shutdown(wait=True, cancel_futures=True)
 
 
+def _start_worker() -> None:
+    """Let an interrupt end a worker at once and without a word: the main process tells the user."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+@contextmanager
+def _kernel_messages_in(path: Path) -> Iterator[None]:
+    """What a kernel itself prints goes into a file beside its notebook; Python's own warnings still reach the terminal."""
+    terminal = os.dup(2)
+    own, sys.stderr = sys.stderr, os.fdopen(os.dup(2), "w")
+    try:
+        with path.open("ab") as file:
+            os.dup2(file.fileno(), 2)
+        yield
+    finally:
+        os.dup2(terminal, 2)
+        os.close(terminal)
+        sys.stderr.close()
+        sys.stderr = own
+
+
 def run_job(job: Job) -> Failure | None:
     """Run one notebook in this process; its executed copy is written even where it failed."""
     import papermill
@@ -121,7 +145,7 @@ def run_job(job: Job) -> Failure | None:
     job.output.parent.mkdir(parents=True, exist_ok=True)
     try:
         # Sockets in a private folder: kernels that start together must not race for ports.
-        with TemporaryDirectory(prefix="remission-") as sockets:
+        with TemporaryDirectory(prefix="remission-") as sockets, _kernel_messages_in(job.output.with_suffix(".log")):
             papermill.execute_notebook(
                 read_notebook(job.source),
                 str(job.output).replace("{", "{{").replace("}", "}}"),
@@ -154,9 +178,7 @@ def _report(project: Project, job: Job, failure: Failure) -> str:
     if job.output.is_file():
         project.failed.mkdir(parents=True, exist_ok=True)
         job.output.replace(kept)
-    defaults = Scenario().model_dump()
-    changed = {name: value for name, value in job.parameters.items() if value != defaults[name]}
-    parameters = ", ".join(f"{name}={value}" for name, value in changed.items()) or "all at their defaults"
+    parameters = ", ".join(f"{name}={value}" for name, value in job.parameters.items())
     return (
         f"{project.shown(job.source)}, cell '{failure.cell}': {failure.error}; parameters: {parameters}; "
         f"the failed notebook is {project.shown(kept)}"
