@@ -1,5 +1,6 @@
 """What the tests share: the evidence and the project of this repository, copies to damage, built sites, and reproducible properties."""
 
+import csv
 import fcntl
 import os
 import shutil
@@ -19,6 +20,7 @@ DATA = ROOT / "data"
 INPUTS = ("book", "notebooks", "data", "scenarios", "seeds")
 
 Shared = Callable[[str, Callable[[Path], object]], Path]
+Rewrite = Callable[..., None]
 Command = Callable[..., subprocess.CompletedProcess[str]]
 
 # A developer's own data package must not reach the tests.
@@ -49,6 +51,22 @@ def copy_project(folder: Path) -> Project:
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
     return copy_project(tmp_path / "project")
+
+
+@pytest.fixture(scope="session")
+def rewrite() -> Rewrite:
+    """`rewrite(path, key, column=value, ...)`: other values in the row of a CSV file that begins with `key`."""
+
+    def write(path: Path, key: str, **values: str) -> None:
+        with path.open(encoding="utf-8", newline="") as file:
+            header, *rows = list(csv.reader(file))
+        (row,) = (row for row in rows if row[0] == key)
+        for column, value in values.items():
+            row[header.index(column)] = value
+        with path.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file, lineterminator="\n").writerows([header, *rows])
+
+    return write
 
 
 @pytest.fixture(scope="session")

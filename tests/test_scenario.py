@@ -258,7 +258,7 @@ def test_every_parameter_is_described() -> None:
     described = {entry["name"]: entry for entry in describe_parameters()}
     assert {name: entry["default"] for name, entry in described.items()} == DEFAULTS
     for entry in described.values():
-        assert set(entry) == {"name", "type", "default", "minimum", "maximum", "choices", "unit", "meaning"}
+        assert set(entry) == {"name", "type", "default", "minimum", "maximum", "exclusive", "choices", "unit", "meaning"}
         assert entry["unit"]
         assert entry["meaning"].endswith(".")
         assert entry["type"] in ("number", "integer", "string")

@@ -134,6 +134,8 @@ def check(
     from remission.pipeline.check import check, report
 
     project = Project.find()
+    if seed and not seed.is_file():
+        raise InputError(f"--seed {seed}: no such file")
     problems = check(project, _data(project, data), seed, last_build=True)
     if as_json:
         _print_json(report(problems))

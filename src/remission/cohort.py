@@ -41,7 +41,7 @@ class Ladder:
 
 def reported(evidence: Evidence, study: str, outcome: str) -> Fact:
     """The reported share of an extension outcome, among those enrolled."""
-    end = evidence.study(study)["extension_end_year"]
+    end = evidence.years(study)[1]
     found = evidence.select("outcomes", study_id=study, arm=arms(evidence, study)[0], measure=outcome, timing="cumulative", end_year=end)
     if len(found) != 1:
         raise InputError(

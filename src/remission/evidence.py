@@ -96,6 +96,14 @@ class Evidence:
                 return row
         raise InputError(f"{self.path / 'studies.csv'}: no study '{study_id}'")
 
+    def years(self, study_id: str) -> tuple[int, int]:
+        """Years of a trial's core and year in which its extension ends; InputError where the studies table does not say."""
+        row = self.study(study_id)
+        core, end = row.get("core_years"), row.get("extension_end_year")
+        if core is None or end is None:
+            raise InputError(f"{self.path / 'studies.csv'}: {study_id} needs core_years and extension_end_year")
+        return core, end
+
     def label(self, codebook: str, key: str) -> str:
         """The readable label of a code in `studies`, `measures`, `events` or `arms`."""
         column = {"studies": "study_id", "measures": "measure_id", "events": "event_id", "arms": "arm_id"}[codebook]

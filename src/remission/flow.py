@@ -77,6 +77,7 @@ def participant_flow(evidence: Evidence, study: str) -> Flow:
 
     entered = published("entered_extension")
     enrolled = Stage("enrolled", entered.count, entered.count, "stated", (entered.fact_id,))
+    core, end = evidence.years(study)
     treated_fact = published("treated")
     treated = Stage("treated", treated_fact.count, treated_fact.count, "stated", (treated_fact.fact_id,))
     return Flow(
@@ -86,7 +87,7 @@ def participant_flow(evidence: Evidence, study: str) -> Flow:
         _completers(evidence, study, arm, enrolled),
         enrolled,
         _on_study(evidence, study, arm, enrolled),
-        int(evidence.study(study)["extension_end_year"] - evidence.study(study)["core_years"]),
+        end - core,
     )
 
 
@@ -117,9 +118,7 @@ def _randomized(evidence: Evidence, study: str, arm: str, treated: Stage) -> Sta
 
 
 def _on_study(evidence: Evidence, study: str, arm: str, enrolled: Stage) -> Stage:
-    fact = evidence.one(
-        "participant_flow", study_id=study, arm=arm, measure="on_study", end_year=evidence.study(study)["extension_end_year"]
-    )
+    fact = evidence.one("participant_flow", study_id=study, arm=arm, measure="on_study", end_year=evidence.years(study)[1])
     if fact.numerator is not None:
         return Stage("on study", fact.numerator, fact.numerator, "stated", (fact.fact_id,))
     count = non_enrollment.reconstruct_count(fact.number, enrolled.low, fact.half_unit)

@@ -64,7 +64,7 @@ def _count(evidence: Evidence, fact: Fact) -> tuple[int | None, int, tuple[str, 
         count = non_enrollment.reconstruct_count(fact.number, fact.denominator, fact.half_unit)
         return (count.value if fact.numerator is None else fact.numerator), fact.denominator, (), ""
     in_trial = fact.table == "outcomes" and fact.study_id in evidence.trials and fact.measure in OUTCOMES and fact.timing == "cumulative"
-    at_end = in_trial and fact.end_year == evidence.study(str(fact.study_id))["extension_end_year"]
+    at_end = in_trial and fact.end_year == evidence.years(str(fact.study_id))[1]
     if at_end or (in_trial and fact.numerator is not None):
         fitting, entered, note = reported_count(evidence, fact)
         if at_end or fitting.value == fact.numerator:

@@ -13,7 +13,9 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
+from remission.errors import InputError
 from remission.evidence import Evidence
+from remission.pipeline.notebooks import read_notebook
 
 _FORMAT = 1
 
@@ -38,11 +40,10 @@ def load(folder: Path, parts: dict[str, str]) -> NotebookNode | None:
     if not path.is_file():
         return None
     try:
-        stored: NotebookNode = nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
-    except (nbformat.reader.NotJSONError, UnicodeDecodeError):
+        return read_notebook(path)
+    except InputError:
         path.unlink(missing_ok=True)
         return None
-    return stored
 
 
 def store(folder: Path, parts: dict[str, str], notebook: NotebookNode) -> None:

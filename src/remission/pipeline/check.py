@@ -65,9 +65,17 @@ def data_faults(data: Path) -> Iterator[str]:
     except FrictionlessException as error:
         yield f"{descriptor}: {error.error.message}"
         return
-    for path, row, field, message in outcome.flatten(["path", "rowNumber", "fieldName", "message"]):
-        place = ", ".join(part for part in (f"row {row}" if row else "", f"column {field}" if field else "") if part)
-        yield f"{Path(path).name if path else descriptor.name}{', ' + place if place else ''}: {message}"
+    for task in outcome.tasks:
+        seen: set[tuple[str, str]] = set()
+        for fault in task.errors:
+            row, field = getattr(fault, "row_number", None), getattr(fault, "field_name", None)
+            message = " ".join(fault.message.split())
+            # One wrong column is one fault, not one for every row.
+            if fault.type in ("extra-label", "extra-cell", "missing-label", "missing-cell") and (fault.type, str(field)) in seen:
+                continue
+            seen.add((fault.type, str(field)))
+            place = ", ".join(part for part in (f"row {row}" if row else "", f"column {field}" if field else "") if part)
+            yield f"{Path(task.place).name}{', ' + place if place else ''}: {message}"
     if outcome.valid:
         try:
             yield from contradictions(Evidence.load(data))

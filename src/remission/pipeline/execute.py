@@ -1,6 +1,7 @@
 """Running notebooks with papermill, side by side in processes of their own."""
 
 import os
+import shutil
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -83,12 +84,15 @@ def execute(
     for job, failure in _run_all([job for job, _, _ in todo], jobs, tell):
         if failure:
             failures.append((job, failure))
-    if failures:
-        raise WorkError("; ".join(_report(project, job, failure) for job, failure in failures))
+    failed = {job.source for job, _ in failures}
     for job, _, parts in todo:
+        if job.source in failed:
+            continue
         executed = normalize(nbformat.read(job.output, as_version=4))
         cache.store(project.cache, parts, executed)
         done[job.source.stem] = executed
+    if failures:
+        raise WorkError("; ".join(_report(project, job, failure) for job, failure in failures))
     return done
 
 
@@ -153,31 +157,33 @@ def run_job(job: Job) -> Failure | None:
                 engine_name=ENGINES[job.engine],
                 kernel_name="python3",
                 progress_bar=False,
-                request_save_on_cell_execute=False,
-                autosave_cell_every=0,
                 execution_timeout=CELL_SECONDS,
                 cwd=str(job.source.parent),
                 config=Config({"KernelManager": {"transport": "ipc", "ip": str(Path(sockets) / "kernel")}}),
             )
     except PapermillExecutionError as error:
-        return Failure(_cell_id(job, error.cell_index), f"{error.ename}: {error.evalue}".splitlines()[0])
+        return Failure(_stopped_at(job), f"{error.ename}: {error.evalue}".splitlines()[0])
     except (DeadKernelError, CellTimeoutError, RuntimeError) as error:
-        return Failure("unknown", f"{type(error).__name__}: {str(error).splitlines()[0]}")
+        return Failure(_stopped_at(job), f"{type(error).__name__}: {str(error).splitlines()[0]}")
     warned = warnings_in(nbformat.read(job.output, as_version=4))
-    return Failure(warned[0].split("'")[1], warned[0]) if warned else None
+    return Failure(*warned[0]) if warned else None
 
 
-def _cell_id(job: Job, index: int) -> str:
-    """The id of the cell at an index of the executed notebook, which has a parameters cell more than its source."""
-    cells = nbformat.read(job.output, as_version=4).cells
-    return str(cells[index].id) if 0 <= index < len(cells) else "unknown"
+def _stopped_at(job: Job) -> str:
+    """The id of the cell that raised, else of the last that had begun when the kernel ended; "none" where none had."""
+    cells = nbformat.read(job.output, as_version=4).cells if job.output.is_file() else []
+    raised = [cell.id for cell in cells if any(output.output_type == "error" for output in cell.get("outputs", []))]
+    begun = [cell.id for cell in cells if cell.metadata.get("papermill", {}).get("start_time")]
+    return str((raised or begun[-1:] or ["none"])[0])
 
 
 def _report(project: Project, job: Job, failure: Failure) -> str:
     kept = project.failed / job.source.name
+    project.failed.mkdir(parents=True, exist_ok=True)
     if job.output.is_file():
-        project.failed.mkdir(parents=True, exist_ok=True)
         job.output.replace(kept)
+    else:
+        shutil.copy(job.source, kept)
     parameters = ", ".join(f"{name}={value}" for name, value in job.parameters.items())
     return (
         f"{project.shown(job.source)}, cell '{failure.cell}': {failure.error}; parameters: {parameters}; "

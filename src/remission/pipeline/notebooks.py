@@ -14,6 +14,8 @@ from remission.ledger import MIME
 from remission.scenario import Scenario
 
 INJECTED = "injected-parameters"
+# What nbformat raises for files that are something else.
+_NOT_A_NOTEBOOK = (nbformat.ValidationError, ValueError, TypeError, AttributeError, KeyError, RecursionError)
 _ID = re.compile(r"[a-z][a-z0-9-]*")
 
 
@@ -24,7 +26,7 @@ def read_notebook(path: Path) -> NotebookNode:
         nbformat.validate(notebook)
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror}") from None
-    except (nbformat.reader.NotJSONError, nbformat.ValidationError, UnicodeDecodeError, AttributeError, KeyError) as error:
+    except _NOT_A_NOTEBOOK as error:
         raise InputError(f"{path}: not a notebook ({str(error).splitlines()[0][:120]})") from None
     return notebook
 
@@ -81,20 +83,28 @@ def normalize(notebook: NotebookNode) -> NotebookNode:
     for cell in notebook.cells:
         for key in ("papermill", "execution", "collapsed"):
             cell.metadata.pop(key, None)
+        if not cell.metadata.get("tags", True):
+            del cell.metadata["tags"]
         if INJECTED in cell.metadata.get("tags", []):
             cell["id"] = INJECTED
     return notebook
 
 
-def warnings_in(notebook: NotebookNode) -> list[str]:
-    """What cells wrote to standard error, one line each: a report must not hide a warning."""
+def warnings_in(notebook: NotebookNode) -> list[tuple[str, str]]:
+    """What cells wrote to standard error: cell id and one line of it, since a report must not hide a warning."""
     return [
-        f"cell '{cell.id}' wrote to standard error: {output.text.strip().splitlines()[-1]}"
+        (str(cell.id), f"wrote to standard error: {_telling_line(output.text)}")
         for cell in notebook.cells
         if cell.cell_type == "code"
         for output in cell.outputs
         if output.output_type == "stream" and output.name == "stderr" and output.text.strip()
     ]
+
+
+def _telling_line(text: str) -> str:
+    """The line that names a warning, else the last: Python prints the source line after the warning."""
+    lines = text.strip().splitlines()
+    return next((line for line in lines if "Warning" in line), lines[-1]).strip()
 
 
 def take_ledger(notebook: NotebookNode, where: str) -> dict[str, Any]:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from remission.errors import WorkError
 
+# Jupyter Book writes the set-up of kernels in the browser into every page, twice, though it is switched off; the second is an error.
+_LIVE_KERNELS = re.compile(r"\s*<script>const THEBE_JS_URL = .*?</script>", re.DOTALL)
 _COLOR = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -22,6 +24,8 @@ def render(sources: Path, folder: Path) -> Path:
     pages = folder / "_build" / "html"
     if done.returncode or not (pages / "index.html").is_file():
         raise WorkError(f"the book did not render: {_first_fault(done.stdout + done.stderr, sources)}")
+    for page in pages.glob("*.html"):
+        page.write_text(_LIVE_KERNELS.sub("", page.read_text(encoding="utf-8")), encoding="utf-8")
     return pages
 
 

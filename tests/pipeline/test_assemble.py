@@ -1,0 +1,150 @@
+"""Executed notebooks and pages as one book, every number in its place."""
+
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+import yaml
+from nbformat import NotebookNode, v4
+
+from remission.errors import WorkError
+from remission.estimate import Estimate
+from remission.evidence import Evidence
+from remission.ledger import MIME, Ledger, Record
+from remission.pipeline.assemble import assemble, banner, collect
+from remission.scenario import make_scenario
+
+DEFAULTS = make_scenario({}, "test")
+SHARE = Estimate(value=0.5154, low=0.4678, high=0.5626, unit="proportion", method="wilson", inputs=("F081",))
+FIGURE = '<figure class="report-figure" id="figure-ladder_no_dmt"><svg>drawing</svg></figure>'
+
+
+def chapter(name: str, evidence: Evidence, *, prose: str = "# Chapter", ledgers: int = 1) -> NotebookNode:
+    ledger = Ledger(name, DEFAULTS, evidence)
+    ledger.record("share", SHARE)
+    ledger.say("answer", "It was {num}`" + name + ".share:full`.")
+    bundle: dict[str, Any] = ledger._repr_mimebundle_()
+    cells = [
+        v4.new_markdown_cell(prose, id="title"),
+        v4.new_code_cell("draw()", id="figure", outputs=[v4.new_output("execute_result", data={"text/html": FIGURE})]),
+        v4.new_code_cell("more()", id="more", metadata={"tags": ["remove-cell"]}),
+        *(v4.new_code_cell("ledger", id=f"ledger{i}", outputs=[v4.new_output("execute_result", data=bundle)]) for i in range(ledgers)),
+    ]
+    made: NotebookNode = v4.new_notebook(cells=cells)
+    return made
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    folder = tmp_path / "source"
+    (folder / "deep").mkdir(parents=True)
+    (folder / "_config.yml").write_text("title: Tiny\nsphinx:\n  config:\n    nb_merge_streams: true\n", encoding="utf-8")
+    (folder / "index.md").write_text("# Tiny\n\n{say}`a.answer`\n", encoding="utf-8")
+    (folder / "deep" / "page.md").write_text("# Deep\n\n{num}`a.share`\n", encoding="utf-8")
+    (folder / ".hidden").write_text("x", encoding="utf-8")
+    return folder
+
+
+def assembled(book: Path, evidence: Evidence, executed: dict[str, NotebookNode], **values: object) -> Path:
+    return assemble(book, executed, collect(executed), evidence, make_scenario(values, "test"), book.parent / "made")
+
+
+def test_numbers_and_sentences_are_put_in(book: Path, evidence: Evidence) -> None:
+    made = assembled(book, evidence, {"a": chapter("a", evidence, prose="# Chapter\n\n{num}`a.share:interval`")})
+    assert "51.5% (46.8 to 56.3)</a>." in (made / "index.md").read_text(encoding="utf-8")
+    assert ">51.5%</a>" in (made / "deep" / "page.md").read_text(encoding="utf-8")
+    notebook = nbformat.read(made / "a.ipynb", as_version=4)
+    nbformat.validate(notebook)
+    assert ">46.8 to 56.3</a>" in notebook.cells[0].source
+    assert not any("{num}" in path.read_text(encoding="utf-8") for path in made.rglob("*.md"))
+    assert MIME not in (made / "a.ipynb").read_text(encoding="utf-8")
+    assert not (made / ".hidden").exists()
+
+
+def test_the_hand_written_book_stays_as_it_was(book: Path, evidence: Evidence) -> None:
+    before = {path: path.read_bytes() for path in book.rglob("*") if path.is_file()}
+    executed = {"a": chapter("a", evidence, prose="{num}`a.share`")}
+    assembled(book, evidence, executed)
+    assert {path: path.read_bytes() for path in book.rglob("*") if path.is_file()} == before
+    assert executed["a"].cells[0].source == "{num}`a.share`"
+
+
+def test_code_is_folded(book: Path, evidence: Evidence) -> None:
+    made = assembled(book, evidence, {"a": chapter("a", evidence)})
+    tags = {cell.id: cell.metadata.get("tags", []) for cell in nbformat.read(made / "a.ipynb", as_version=4).cells}
+    assert tags["title"] == []
+    assert tags["figure"] == ["hide-input"]
+    assert tags["more"] == ["remove-cell", "hide-input"]
+
+
+def test_a_page_shows_a_figure_of_a_chapter(book: Path, evidence: Evidence) -> None:
+    (book / "index.md").write_text("# Tiny\n\n{show}`ladder_no_dmt`\n", encoding="utf-8")
+    made = assembled(book, evidence, {"a": chapter("a", evidence)})
+    assert FIGURE in (made / "index.md").read_text(encoding="utf-8")
+
+
+def test_a_page_shows_a_listing(book: Path, evidence: Evidence) -> None:
+    (book / "index.md").write_text("# Tiny\n\n```{listing} parameters\n```\n", encoding="utf-8")
+    made = assembled(book, evidence, {"a": chapter("a", evidence)})
+    assert "<code>confidence</code>" in (made / "index.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("{num}`a.shore`", "no 'a.shore' in the ledger; did you mean 'a.share'?"),
+        ("{say}`a.answr`", "no 'a.answr' in the ledger; did you mean 'a.answer'?"),
+        ("{num}`a.share:wide`", "unknown form 'wide'"),
+        ("{show}`ladder`", "no figure 'ladder'; there are ladder_no_dmt"),
+        ("```{listing} factz\n```", "no listing 'factz'"),
+    ],
+)
+def test_what_nothing_provides_is_told_with_its_page(book: Path, evidence: Evidence, text: str, message: str) -> None:
+    (book / "deep" / "page.md").write_text(f"# Deep\n\n{text}\n", encoding="utf-8")
+    with pytest.raises(WorkError) as caught:
+        assembled(book, evidence, {"a": chapter("a", evidence)})
+    assert str(caught.value).startswith("page.md: ")
+    assert message in str(caught.value)
+
+
+def test_an_unknown_number_in_a_notebook_is_told_with_its_cell(book: Path, evidence: Evidence) -> None:
+    with pytest.raises(WorkError, match=r"^a\.ipynb, cell 'title': no 'a\.shore' in the ledger"):
+        assembled(book, evidence, {"a": chapter("a", evidence, prose="{num}`a.shore`")})
+
+
+def test_the_records_of_all_notebooks_are_one(evidence: Evidence) -> None:
+    record = collect({"a": chapter("a", evidence), "b": chapter("b", evidence)})
+    assert list(record.numbers) == ["a.share", "b.share"]
+    assert list(record.statements) == ["a.answer", "b.answer"]
+
+
+def test_an_id_of_two_notebooks_is_refused(evidence: Evidence) -> None:
+    with pytest.raises(WorkError, match=r"'a\.answer' is recorded by another notebook too"):
+        collect({"a": chapter("a", evidence), "b": chapter("a", evidence)})
+
+
+def test_a_notebook_without_ledger_is_refused(evidence: Evidence) -> None:
+    with pytest.raises(WorkError, match=r"^a: shows its ledger 0 times"):
+        collect({"a": chapter("a", evidence, ledgers=0)})
+
+
+def test_the_banner_stands_in_the_configuration(book: Path, evidence: Evidence) -> None:
+    made = assembled(book, evidence, {"a": chapter("a", evidence)}, confidence=0.9)
+    config = yaml.safe_load((made / "_config.yml").read_text(encoding="utf-8"))
+    assert config["title"] == "Tiny"
+    assert config["sphinx"]["config"]["nb_merge_streams"] is True
+    assert config["html"]["announcement"] == banner(evidence, make_scenario({"confidence": 0.9}, "test"))
+
+
+def test_the_banner_names_parameters_and_data(evidence: Evidence) -> None:
+    assert "confidence = 0.95" in banner(evidence, DEFAULTS)
+    changed = banner(evidence, make_scenario({"confidence": 0.9, "target_population": "treated"}, "test"))
+    assert "confidence = 0.9," in changed
+    assert "target_population = treated" in changed
+    assert f"version {evidence.version}" in changed
+    assert evidence.digest[:8] in changed
+
+
+def test_an_empty_record_resolves_plain_text() -> None:
+    assert Record().resolve("Plain text.", "here") == "Plain text."

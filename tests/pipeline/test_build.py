@@ -1,0 +1,87 @@
+"""The whole report: refusals before any work, and what a site was made from."""
+
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from remission.errors import InputError, WorkError
+from remission.evidence import Evidence
+from remission.pipeline import assemble as assembling
+from remission.pipeline import build as module
+from remission.pipeline import execute as executing
+from remission.pipeline.build import Options, build, manifest, require_sound, run
+from remission.pipeline.check import Problem
+from remission.pipeline.project import Project
+from remission.scenario import make_scenario
+
+DEFAULTS = make_scenario({}, "test")
+
+
+def quiet(what: str, event: str) -> None:
+    pass
+
+
+def test_sound_input_is_let_through() -> None:
+    require_sound([])
+
+
+def test_the_first_fault_is_told_and_how_many_more() -> None:
+    with pytest.raises(InputError, match=r"^first$"):
+        require_sound([Problem("data", "first")])
+    with pytest.raises(InputError, match=r"^first \(and 2 more; 'remission check' lists them\)$"):
+        require_sound([Problem("data", name) for name in ("first", "second", "third")])
+
+
+def test_the_manifest_says_what_a_site_was_made_from(evidence: Evidence) -> None:
+    made = manifest(make_scenario({"confidence": 0.9}, "test"), evidence, ["a", "b"])
+    assert made["notebooks"] == ["a", "b"]
+    assert made["data"] == {"version": evidence.version, "digest": evidence.digest, "files": evidence.digests}
+    assert isinstance(made["parameters"], dict)
+    assert made["parameters"]["confidence"] == 0.9
+    assert made["parameters"]["seed"] == 2017
+
+
+def test_a_foreign_folder_stops_a_build_at_once(project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "check", None)
+    out = tmp_path / "mine"
+    out.mkdir()
+    (out / "thesis.txt").write_text("mine", encoding="utf-8")
+    with pytest.raises(InputError, match="name another folder with --out"):
+        build(project, DEFAULTS, Options(project.data, out, 1), quiet)
+    assert [path.name for path in out.iterdir()] == ["thesis.txt"]
+
+
+@pytest.mark.parametrize("fault", ["check", "execute", "render"])
+def test_a_failure_leaves_the_old_site_and_no_workspace(project: Project, monkeypatch: pytest.MonkeyPatch, fault: str) -> None:
+    site = project.root / "_site"
+    site.mkdir()
+    for name in ("index.html", "build.json"):
+        (site / name).write_text("{}", encoding="utf-8")
+
+    def fail(*_: object, **__: object) -> None:
+        raise WorkError("no")
+
+    monkeypatch.setattr(module, "check", lambda *_: [])
+    monkeypatch.setattr(executing, "execute", lambda *_, **__: {})
+    monkeypatch.setattr(assembling, "collect", lambda _: None)
+    monkeypatch.setattr(assembling, "assemble", lambda *_: project.book)
+    if fault == "execute":
+        monkeypatch.setattr(executing, "execute", fail)
+    else:
+        monkeypatch.setattr(module, fault, fail)
+    with pytest.raises(WorkError, match=r"^no$"):
+        build(project, DEFAULTS, Options(project.data, site, 1), quiet)
+    assert sorted(path.name for path in site.iterdir()) == ["build.json", "index.html"]
+    assert not project.ledger.exists()
+    assert not project.work.exists() or list(project.work.iterdir()) == []
+
+
+def test_one_notebook_is_written_whole(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = project.notebooks / "safety.ipynb"
+    made = nbformat.read(source, as_version=4)
+    monkeypatch.setattr(executing, "execute", lambda *_, **__: {"safety": made})
+    out = project.root / "new" / "safety.ipynb"
+    assert run(project, source, DEFAULTS, Options(project.data, out, 1), quiet) == out
+    assert nbformat.read(out, as_version=4) == made
+    assert [path.name for path in out.parent.iterdir()] == ["safety.ipynb"]
