@@ -100,20 +100,24 @@ def parameters(scenario: Scenario) -> str:
             values[item["name"]],
             item["default"],
             allowed(item),
-            item["unit"],
-            item["meaning"],
+            _meaning(item),
         )
         for item in describe_parameters()
     ]
-    return Table("Parameters", ("Parameter", "In this build", "Default", "Allowed", "Unit", "Meaning"), rows, _STYLE)._repr_html_()
+    return Table("Parameters", ("Parameter", "In this build", "Default", "Allowed", "Meaning"), rows, _STYLE)._repr_html_()
 
 
 def allowed(parameter: Mapping[str, Any]) -> str:
     """The range or the choices of a parameter in words."""
     if parameter["choices"]:
         return ", ".join(parameter["choices"])
-    limits = f"{parameter['minimum']:g} to {parameter['maximum']:g}"
+    limits = f"{parameter['minimum']:,.10g} to {parameter['maximum']:,.10g}"
     return f"{limits}, both excluded" if parameter["exclusive"] else limits
+
+
+def _meaning(parameter: Mapping[str, Any]) -> str:
+    numeric = parameter["choices"] is None and parameter["unit"] != "none"
+    return f"{parameter['meaning']} Unit: {parameter['unit']}." if numeric else str(parameter["meaning"])
 
 
 def _fact_row(evidence: Evidence, fact: Fact) -> list[object]:
