@@ -59,8 +59,8 @@ _WORST_CASE = {
     Verdict.CONTRADICTED: "not above {threshold}, nor is the best case",
 }
 _INTERVAL = {
-    Verdict.ROBUST: "{level} interval above {threshold}",
-    Verdict.POINT_ONLY: "{level} interval across {threshold}",
+    Verdict.ROBUST: "the {level} interval lies above {threshold}",
+    Verdict.POINT_ONLY: "the {level} interval spans {threshold}",
     Verdict.DEPENDS: "not above {threshold}",
     Verdict.CONTRADICTED: "not above {threshold} even at best",
 }
