@@ -4,7 +4,7 @@ import os
 import shutil
 import signal
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -51,7 +51,7 @@ Progress = Callable[[str, str], None]
 
 def execute(
     project: Project,
-    sources: Iterable[Path],
+    sources: Sequence[Path],
     scenario: Scenario,
     data: Path,
     *,
@@ -80,20 +80,19 @@ def execute(
             tell(source.stem, "cached")
         else:
             todo.append((Job(source, parameters, folder / source.name, data, engine), notebook, parts))
-    failures: list[tuple[Job, Failure]] = []
-    for job, failure in _run_all([job for job, _, _ in todo], jobs, tell):
-        if failure:
-            failures.append((job, failure))
-    failed = {job.source for job, _ in failures}
+    outcomes = {job.source: failure for job, failure in _run_all([job for job, _, _ in todo], jobs, tell)}
+    reports = []
     for job, _, parts in todo:
-        if job.source in failed:
+        failure = outcomes[job.source]
+        if failure:
+            reports.append(_report(project, job, failure))
             continue
         executed = normalize(nbformat.read(job.output, as_version=4))
         cache.store(project.cache, parts, executed)
         done[job.source.stem] = executed
-    if failures:
-        raise WorkError("; ".join(_report(project, job, failure) for job, failure in failures))
-    return done
+    if reports:
+        raise WorkError("; ".join(reports))
+    return {source.stem: done[source.stem] for source in sources}
 
 
 def _run_all(jobs: list[Job], workers: int, tell: Progress) -> Iterable[tuple[Job, Failure | None]]:
