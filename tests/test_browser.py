@@ -96,6 +96,21 @@ def ink(page: Page) -> tuple[str, str]:
     )
 
 
+@pytest.mark.parametrize("name", ["index", "efficacy", "non_enrollment", "safety"])
+def test_nothing_stands_on_a_light_ground_on_a_dark_page(browser: Browser, addresses: dict[str, str], name: str) -> None:
+    grounds = """() => [...document.querySelectorAll('article figure, article table')].map(found => {
+        for (let at = found; at; at = at.parentElement) {
+            const color = getComputedStyle(at).backgroundColor;
+            if (!color.endsWith(', 0)')) return color;
+        }
+        return 'none';
+    })"""
+    with opened(browser, f"{addresses['file']}/{name}.html", dark=True) as page:
+        assert page.locator("html").get_attribute("data-theme") == "dark"
+        found = set(page.evaluate(grounds))
+        assert found == {page.evaluate("() => getComputedStyle(document.body).backgroundColor")}
+
+
 def test_figures_take_the_color_of_a_dark_page(browser: Browser, addresses: dict[str, str]) -> None:
     colors = {}
     for dark in (False, True):

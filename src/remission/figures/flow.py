@@ -17,8 +17,8 @@ def participant_flow(flows: Mapping[str, Flow], *, colors: Mapping[str, str], na
         for axis, (trial, flow) in zip(axes, flows.items(), strict=True):
             stages = list(flow)
             for row, stage in enumerate(stages):
-                axis.barh(row, stage.low, color=colors[trial], height=0.62)
-                axis.barh(row, stage.high - stage.low, left=stage.low, color=colors[trial], alpha=0.3, height=0.62)
+                axis.barh(row, stage.low, color=colors[trial], height=0.62, lw=0)
+                axis.barh(row, stage.high - stage.low, left=stage.low, color=colors[trial], alpha=0.3, height=0.62, lw=0)
                 label = f"{stage.low:,}" if stage.known else f"{stage.low:,} to {stage.high:,}"
                 axis.annotate(label, (stage.high, row), xytext=(4, 0), textcoords="offset points", va="center")
             axis.set_yticks(range(len(stages)), [stage.name.capitalize() for stage in stages])
