@@ -11,7 +11,7 @@ from remission.ledger import Ledger
 from remission.readings import EventRate
 from remission.scenario import Population
 
-NO_INTERVAL = "none: no count published"
+NO_INTERVAL = "none: no count or interval published"
 
 
 @dataclass(frozen=True, slots=True)
