@@ -19,6 +19,7 @@ Unit = Literal[
     "ratio",
     "points",
     "years",
+    "count",
 ]
 
 # How many decimals a reader is shown where the source does not fix them.
@@ -34,6 +35,7 @@ _DECIMALS: dict[Unit, int] = {
     "ratio": 2,
     "points": 2,
     "years": 0,
+    "count": 0,
 }
 _SUFFIX: dict[Unit, str] = {
     "proportion": "%",
@@ -44,6 +46,25 @@ _SUFFIX: dict[Unit, str] = {
     "percent change": "%",
     "years": " years",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A lower and an upper limit, in the unit of what they limit; either may be infinite.
+
+    Raises InputError for limits out of order or not a number.
+    """
+
+    low: float
+    high: float
+
+    def __post_init__(self) -> None:
+        if not self.low <= self.high:
+            raise InputError(f"low = {self.low}, high = {self.high}: limits out of order")
+
+    @property
+    def width(self) -> float:
+        return self.high - self.low
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
