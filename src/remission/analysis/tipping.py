@@ -1,0 +1,135 @@
+"""Where a claim tips when two things are unknown at once: two trials, or non-enrollment and misclassification."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import optimize
+
+from remission.analysis.checks import require_share, require_whole
+from remission.analysis.non_enrollment import adjust
+from remission.analysis.non_enrollment.mixing import effective_size
+from remission.analysis.non_enrollment.population import require_counts, share_with_size
+from remission.analysis.open_label import corrected_target, misclassification
+from remission.errors import InputError
+from remission.estimate import Estimate
+
+Counts = tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TippingMap:
+    """A share over a grid of two unknowns, and the line at which it meets the threshold.
+
+    `value` and `low` (its lower limit) have a row for each of `y` and a column for each of `x`; not a number where no share can be.
+    `frontier` and `frontier_of_limit` give, for each x, the y at which the share, and its lower limit, equal the threshold: None where no y
+    from 0 to 1 does.
+    """
+
+    x: tuple[float, ...]
+    y: tuple[float, ...]
+    value: NDArray[np.float64]
+    low: NDArray[np.float64]
+    frontier: tuple[float | None, ...]
+    frontier_of_limit: tuple[float | None, ...]
+    threshold: float
+
+
+def two_trials(
+    first: Counts, second: Counts, *, threshold: float = 0.5, steps: int = 20, confidence: float = 0.95, method: str = "wilson"
+) -> TippingMap:
+    """The share of both trials together (successes, enrolled, eligible each) over the success share of those outside in either.
+
+    x is the first trial's, y the second's, both from 0 to 1. The trials are taken by head count, not weighted by precision.
+
+    Raises InputError for impossible counts or a threshold outside 0..1. Literature: Liublinska and Rubin 2014.
+    """
+    for counts in (first, second):
+        require_counts(*counts)
+    total = first[2] + second[2]
+
+    def share(x: float, y: float) -> Estimate:
+        value = variance = 0.0
+        for (successes, enrolled, eligible), success in ((first, x), (second, y)):
+            found = adjust(successes, enrolled, eligible, success=success, view="cohort").value
+            size = effective_size(successes, enrolled, eligible, "success", success)
+            middle = (found * size + 0.5) / (size + 1)
+            value += found * eligible / total
+            variance += middle * (1 - middle) / size * (eligible / total) ** 2
+        middle = (value * total + 0.5) / (total + 1)
+        return share_with_size(value, middle * (1 - middle) / variance, label=method, confidence=confidence, method=method)
+
+    grid = _grid(steps)
+    return _map(grid, grid, share, threshold)
+
+
+def with_misclassification(
+    positive: int,
+    enrolled: int,
+    eligible: int,
+    *,
+    sensitivity: float = 1.0,
+    specificities: Sequence[float],
+    threshold: float = 0.5,
+    steps: int = 20,
+    confidence: float = 0.95,
+    method: str = "wilson",
+) -> TippingMap:
+    """The target share over the specificity of the assessment (x) and the success share of those outside (y).
+
+    The assessment is corrected among the enrolled first; a specificity with which the recorded share cannot be has no value.
+
+    Raises InputError for impossible counts or shares, or where no specificity is compatible with the recorded share.
+    Literature: Rogan and Gladen 1978; Liublinska and Rubin 2014.
+    """
+    require_counts(positive, enrolled, eligible)
+    found = [misclassification(positive, enrolled, sensitivity, each, confidence=confidence, method=method) for each in specificities]
+    valid = {each: result.valid for each, result in zip(specificities, found, strict=True)}
+    if not any(valid.values()):
+        raise InputError(f"specificities = {list(specificities)}: none is compatible with {positive} of {enrolled} recorded")
+
+    def share(x: float, y: float) -> Estimate | None:
+        if not valid[x]:
+            return None
+        return corrected_target(positive, enrolled, eligible, sensitivity, x, success=y, confidence=confidence, method=method).estimate
+
+    return _map(tuple(specificities), _grid(steps), share, threshold)
+
+
+def _grid(steps: int) -> tuple[float, ...]:
+    require_whole(1, steps=steps)
+    return tuple(step / steps for step in range(steps + 1))
+
+
+def _map(x: tuple[float, ...], y: tuple[float, ...], share: Callable[[float, float], Estimate | None], threshold: float) -> TippingMap:
+    require_share(threshold=threshold)
+
+    def value(at: float, success: float) -> float:
+        found = share(at, success)
+        return float("nan") if found is None else found.value
+
+    def low(at: float, success: float) -> float:
+        found = share(at, success)
+        return float("nan") if found is None else found.low or 0.0
+
+    def line(of: Callable[[float, float], float]) -> tuple[float | None, ...]:
+        return tuple(_crossing(lambda success, at=at: of(at, success) - threshold) for at in x)  # type: ignore[misc]
+
+    return TippingMap(
+        x=x,
+        y=y,
+        value=np.array([[value(at, success) for at in x] for success in y]),
+        low=np.array([[low(at, success) for at in x] for success in y]),
+        frontier=line(value),
+        frontier_of_limit=line(low),
+        threshold=threshold,
+    )
+
+
+def _crossing(excess: Callable[[float], float]) -> float | None:
+    """Where a function that rises from 0 to 1 passes zero; None where it does not, or is not a number."""
+    start, end = excess(0.0), excess(1.0)
+    if not start <= 0 <= end:
+        return None
+    return float(optimize.brentq(excess, 0, 1, xtol=1e-10)) if start < end else None
