@@ -124,14 +124,7 @@ def test_shares_of_completers(evidence: Evidence, study: str, outcome: str, obse
     assert (rungs.observed.text, rungs.literal_subtraction.text) == (observed, literal)
     assert (rungs.worst_case.text, rungs.best_case.text) == (worst, best)
     assert rungs.literal_subtraction.note.startswith(IMPOSSIBLE)
-    assert not rungs.bounds.possible
-
-
-def test_rounded_percentages_give_another_last_digit_than_counts(evidence: Evidence) -> None:
-    rungs = ladder(evidence, "care_ms_2", "no_dmt")
-    assert rungs.worst_case_from_percentages is not None
-    assert (rungs.worst_case_from_percentages.text, rungs.worst_case.text) == ("51.6%", "51.5%")
-    assert ladder(evidence, "care_ms_2", "no_dmt", "treated").worst_case_from_percentages is None
+    assert not rungs.bounds.literal_subtraction.possible
 
 
 @pytest.mark.parametrize(

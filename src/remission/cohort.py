@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from remission.analysis import non_enrollment, probabilistic
 from remission.analysis.non_enrollment import Bounds, Count
-from remission.analysis.probabilistic import Spread
+from remission.analysis.probabilistic import BiasAnalysis
 from remission.claims import Verdict, exceeds
 from remission.errors import InputError
 from remission.estimate import Estimate
@@ -31,7 +31,6 @@ class Ladder:
     best_case: Estimate
     tipping_success: Estimate | None
     tipping_limit: Estimate | None
-    worst_case_from_percentages: Estimate | None
     successes: Estimate
     bounds: Bounds
     count: Count
@@ -90,7 +89,7 @@ def ladder(evidence: Evidence, study: str, outcome: str, population: Population,
         return replace(estimate.traced(traced, parameters), note=joined)
 
     return Ladder(
-        literal_subtraction=trace(limits.literal_subtraction, "target_population"),
+        literal_subtraction=trace(limits.literal_subtraction.estimate, "target_population"),
         worst_case=trace(limits.worst, "target_population", *intervals),
         scenario=trace(
             _under_scenario(limits, successes.value, enrolled, eligible.high, scenario), "target_population", "non_enrolled", *intervals
@@ -99,7 +98,6 @@ def ladder(evidence: Evidence, study: str, outcome: str, population: Population,
         best_case=trace(limits.best, "target_population", *intervals),
         tipping_success=_tipping(limits, trace),
         tipping_limit=_tipping_limit(successes.value, enrolled, eligible.high, scenario, trace),
-        worst_case_from_percentages=_from_percentages(evidence, study, outcome) if population == "completers" else None,
         successes=_count_estimate(successes, inputs),
         bounds=limits,
         count=successes,
@@ -124,14 +122,22 @@ def success_curve(rungs: Ladder, scenario: Scenario, steps: int = 20) -> list[tu
     return [(share, result.estimate) for share, result in zip(shares, adjusted, strict=True)]
 
 
-def total_uncertainty(rungs: Ladder, scenario: Scenario) -> Spread:
+def total_uncertainty(rungs: Ladder, scenario: Scenario) -> BiasAnalysis:
     """Chance and ignorance of those outside together, their success share spread evenly from none to all."""
-    spread = probabilistic.uniform_success(
-        rungs.count.value, rungs.enrolled, rungs.eligible.high, draws=scenario.draws, seed=scenario.seed, confidence=scenario.confidence
+    spread = probabilistic.bias_analysis(
+        rungs.count.value,
+        rungs.enrolled,
+        rungs.eligible.high,
+        probabilistic.uniform(0, 1),
+        draws=scenario.draws,
+        seed=scenario.seed,
+        confidence=scenario.confidence,
     )
     parameters = ("confidence", "target_population", "draws", "seed")
-    chance, ignorance, both = (part.traced(rungs.worst_case.inputs, parameters) for part in (spread.chance, spread.ignorance, spread.both))
-    return Spread(chance, ignorance, both)
+    sampling, systematic, total = (
+        part.traced(rungs.worst_case.inputs, parameters) for part in (spread.sampling, spread.systematic, spread.total)
+    )
+    return replace(spread, sampling=sampling, systematic=systematic, total=total)
 
 
 def _count_estimate(count: Count, inputs: tuple[str, ...]) -> Estimate:
@@ -141,13 +147,6 @@ def _count_estimate(count: Count, inputs: tuple[str, ...]) -> Estimate:
 
 def _count_note(count: Count) -> str:
     return "" if count.low == count.high else f"{count.low} to {count.high} patients round to the published percentage"
-
-
-def _from_percentages(evidence: Evidence, study: str, outcome: str) -> Estimate:
-    fact = reported(evidence, study, outcome)
-    entered = evidence.one("participant_flow", study_id=study, arm=arms(evidence, study)[0], measure="completers_entered")
-    inputs = (fact.fact_id, entered.fact_id)
-    return Estimate(value=fact.number * entered.number, unit="proportion", method="product of the rounded percentages", inputs=inputs)
 
 
 def _tipping(limits: Bounds, trace: Callable[..., Estimate]) -> Estimate | None:
@@ -184,14 +183,21 @@ def _under_scenario(limits: Bounds, successes: int, enrolled: int, eligible: int
     kind = scenario.non_enrolled
     if kind in ("worst", "best"):
         return limits.worst if kind == "worst" else limits.best
-    assumption = {
-        "same": {"imor": 1.0},
-        "imor": {"imor": scenario.imor},
-        "relative_success": {"relative_success": scenario.relative_success},
-        "success_share": {"success": scenario.success_share},
+    imor, relative, success = {
+        "same": (1.0, None, None),
+        "imor": (scenario.imor, None, None),
+        "relative_success": (None, scenario.relative_success, None),
+        "success_share": (None, None, scenario.success_share),
     }[kind]
     adjusted = non_enrollment.adjust(
-        successes, enrolled, eligible, **assumption, confidence=scenario.confidence, method=scenario.interval_method
+        successes,
+        enrolled,
+        eligible,
+        imor=imor,
+        relative_success=relative,
+        success=success,
+        confidence=scenario.confidence,
+        method=scenario.interval_method,
     )
     extra = (kind,) if kind in type(scenario).model_fields else ()
     return adjusted.estimate.traced(assumptions=extra)
