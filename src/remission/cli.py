@@ -14,10 +14,12 @@ from rich.padding import Padding
 from typer.exceptions import TyperException
 
 from remission import __version__, scenario
+from remission.calc.app import app as calc
 from remission.errors import InputError, RemissionError, WorkError
 from remission.pipeline.project import Project
 
 app = typer.Typer(name="remission", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+app.add_typer(calc, name="calc")
 console = Console()
 _debug = False
 

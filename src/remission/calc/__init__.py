@@ -1,0 +1,1 @@
+"""The analysis library from the command line, one line a question."""
