@@ -178,7 +178,7 @@ def test_the_parameters_are_listed(site: Path) -> None:
 
 
 def test_code_is_folded_and_the_ledger_cells_are_gone(site: Path) -> None:
-    for name in ("efficacy", "non_enrollment", "safety"):
+    for name in ("efficacy", "how_we_know", "non_enrollment", "safety"):
         cells = article(site, name).select("div.cell")
         assert cells
         assert all("tag_hide-input" in cell["class"] for cell in cells if cell.select(".cell_input"))
@@ -199,7 +199,7 @@ def test_the_manifest(site: Path, evidence: Evidence) -> None:
     assert manifest["remission"] == __version__
     assert manifest["parameters"] == make_scenario({}, "test").model_dump()
     assert manifest["data"] == {"version": evidence.version, "digest": evidence.digest, "files": evidence.digests}
-    assert manifest["notebooks"] == ["efficacy", "non_enrollment", "safety"]
+    assert manifest["notebooks"] == ["efficacy", "how_we_know", "non_enrollment", "safety"]
 
 
 def test_the_ledger_traces_every_number(site: Path, evidence: Evidence) -> None:
@@ -207,7 +207,7 @@ def test_the_ledger_traces_every_number(site: Path, evidence: Evidence) -> None:
     parameters = make_scenario({}, "test").model_dump().keys()
     assert len(recorded) > 100
     for key, number in recorded.items():
-        assert number["inputs"], f"{key}: no fact behind it"
+        assert number["inputs"] or number["unit"] == "count", f"{key}: no fact behind it"
         assert set(number["inputs"]) <= evidence.facts.keys()
         assert set(number["assumptions"]) <= parameters
         assert number["low"] is None or number["low"] <= number["value"] <= number["high"] or "literal" in key
@@ -251,7 +251,7 @@ def test_a_build_tells_each_step(site: Path) -> None:
     told = [line for line in events if ": " in line and not line.startswith("[")]
     assert told[:2] == ["check: running", "check: done"]
     assert told[-1] == "publish: done"
-    assert {f"{name}: done" for name in ("efficacy", "non_enrollment", "safety")} <= set(told)
+    assert {f"{name}: done" for name in ("efficacy", "how_we_know", "non_enrollment", "safety")} <= set(told)
 
 
 def test_the_same_again_comes_from_the_cache_and_is_the_same(
@@ -264,7 +264,7 @@ def test_the_same_again_comes_from_the_cache_and_is_the_same(
 
     again = shared("again", make)
     events = (again / "events.txt").read_text(encoding="utf-8")
-    assert [f"{name}: cached" for name in ("efficacy", "non_enrollment", "safety") if f"{name}: cached" not in events] == []
+    assert [f"{name}: cached" for name in ("efficacy", "how_we_know", "non_enrollment", "safety") if f"{name}: cached" not in events] == []
     assert ": running" not in events.partition("check: done")[2].partition("assemble: running")[0]
     first, second = ({path.relative_to(one): path for path in one.rglob("*") if path.is_file()} for one in (site, again / "site"))
     assert first.keys() == second.keys()

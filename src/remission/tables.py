@@ -10,6 +10,7 @@ from remission.estimate import Estimate
 from remission.ledger import Ledger
 from remission.readings import EventRate
 from remission.scenario import Population
+from remission.verification.case import Result
 
 NO_INTERVAL = "none: no count or interval published"
 
@@ -97,9 +98,23 @@ def ladders(ledger: Ledger, caption: str, trials: Mapping[str, str], outcome: st
     return Table("; ".join([caption, *sorted(notes - {""})]), columns, rows)
 
 
+def percentages(ledger: Ledger, caption: str, trials: Mapping[str, str], outcomes: Iterable[str]) -> Table:
+    """One row an outcome and trial: what the published percentages alone give."""
+    kinds = ("reported", "outside", "literal_subtraction", "worst_case", "best_case")
+    rows = [
+        [
+            f"{name}: {ledger.evidence.label('measures', outcome)}",
+            *(ledger.cell(f"{trial}.{outcome}.percentages.{kind}") for kind in kinds),
+        ]
+        for trial, name in trials.items()
+        for outcome in outcomes
+    ]
+    return Table(caption, ["Outcome", "Reported", "Outside", "Literal subtraction (impossible)", "Worst case", "Best case"], rows)
+
+
 def spread(ledger: Ledger, caption: str, trials: Mapping[str, str]) -> Table:
     """One row a trial: median and limits of the share under chance, ignorance and both."""
-    kinds = ("chance", "ignorance", "both")
+    kinds = ("sampling", "systematic", "total")
     rows = [[name, *(ledger.cell(f"{trial}.no_dmt.spread.{kind}") for kind in kinds)] for trial, name in trials.items()]
     return Table(caption, ["Trial", "Chance alone", "Ignorance alone", "Both"], rows)
 
@@ -124,6 +139,26 @@ def event_rates(ledger: Ledger, caption: str, rates: Sequence[EventRate]) -> Tab
         for rate in rates
     ]
     return Table(caption, ["Event", "New cases", *(_ASSUMPTIONS[assumption] for assumption in rates[0].by_assumption)], rows)
+
+
+def agreement(area: str, results: Sequence[Result]) -> Table:
+    """One row a comparison of a method with something else: how many numbers, how far apart they are, and may be."""
+    columns = ["Method", "Held against", "Kind", "Numbers", "Largest deviation", "Accepted"]
+    rows = [
+        [found.case.method, found.case.oracle, found.case.kind, found.numbers, _small(found.deviation), _small(found.case.tolerance)]
+        for found in results
+    ]
+    return Table(area, columns, rows)
+
+
+def _small(number: float) -> str | Markup:
+    """A deviation with one digit, as a power of ten where it is tiny."""
+    if number == 0:
+        return "none"
+    if number >= 1e-3:
+        return f"{number:.1g}"
+    digits, exponent = f"{number:.0e}".split("e-")
+    return Markup("{} × 10<sup>−{}</sup>").format(digits, int(exponent))  # noqa: RUF001
 
 
 def _with_reason(ledger: Ledger, name: str) -> Markup:

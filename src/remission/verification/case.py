@@ -1,0 +1,56 @@
+"""One comparison of this library with something else: a printed value, another program, a closed form."""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from remission.errors import WorkError
+
+Numbers = Sequence[float]
+Kind = Literal["published value", "other program", "closed form", "quadrature", "simulation"]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A method, what it is held against, and how far apart the two may be.
+
+    `compare` gives our numbers and the oracle's, in the same order. The tolerance is absolute: half a unit of the last printed digit of a
+    published value, what the arithmetic allows otherwise.
+    """
+
+    method: str
+    oracle: str
+    kind: Kind
+    compare: Callable[[], tuple[Numbers, Numbers]]
+    tolerance: float
+
+    def run(self) -> "Result":
+        """The comparison, made now. Raises WorkError where the two sides do not have as many numbers."""
+        ours, theirs = self.compare()
+        if len(ours) != len(theirs) or not ours:
+            raise WorkError(f"{self.method} against {self.oracle}: {len(ours)} numbers against {len(theirs)}")
+        apart = [0.0 if a == b else abs(a - b) for a, b in zip(ours, theirs, strict=True)]
+        return Result(self, len(ours), float(max(math.inf if math.isnan(deviation) else deviation for deviation in apart)))
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A comparison made: how many numbers, and the largest deviation among them."""
+
+    case: Case
+    numbers: int
+    deviation: float
+
+    def __add__(self, other: "Result") -> "Result":
+        """Two comparisons of one method with one oracle, as one."""
+        return Result(self.case, self.numbers + other.numbers, max(self.deviation, other.deviation))
+
+    @property
+    def agrees(self) -> bool:
+        return self.deviation <= self.case.tolerance
+
+
+def published(method: str, oracle: str, ours: Callable[[], Numbers], printed: Numbers, tolerance: float) -> Case:
+    """A comparison with printed values."""
+    return Case(method, oracle, "published value", lambda: (ours(), printed), tolerance)
