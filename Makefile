@@ -8,16 +8,19 @@ READY := .venv/.ready
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help book test lint lab bench lock clean
+.PHONY: help book test test-slow lint lab bench lock clean
 
 help: ## Print this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
 
 book: $(READY) ## Build the whole report into _site/
 	$(BIN)/remission build
 
 test: $(READY) ## Run the tests
 	$(BIN)/pytest -n auto
+
+test-slow: $(READY) ## Simulate how often each interval holds the truth (minutes)
+	$(BIN)/pytest -n auto -m slow
 
 lint: $(READY) ## Check style, format and types
 	$(BIN)/ruff check
@@ -27,8 +30,8 @@ lint: $(READY) ## Check style, format and types
 lab: $(READY) ## Open the notebooks in JupyterLab
 	$(BIN)/jupyter lab notebooks
 
-bench: $(READY) ## Time the build and write bench/results.md
-	$(BIN)/python bench/build_time.py
+bench: $(READY) ## Time the build and the draws; write bench/results.md
+	$(BIN)/python bench/measure.py
 
 lock: $(READY) ## Rewrite requirements.lock from pyproject.toml (UPGRADE=1: to the newest versions)
 	$(BIN)/uv pip compile --quiet $(if $(filter 1,$(UPGRADE)),--upgrade) --universal --generate-hashes --no-emit-index-url \

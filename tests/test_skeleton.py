@@ -15,7 +15,7 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-TARGETS = {"help", "book", "test", "lint", "lab", "bench", "lock", "clean"}
+TARGETS = {"test-slow", "help", "book", "test", "lint", "lab", "bench", "lock", "clean"}
 HASH = re.compile(r"--hash=sha256:[0-9a-f]{64}")
 # spelled so that this file does not hold them
 REGISTRIES = [
