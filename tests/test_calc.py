@@ -170,7 +170,7 @@ def test_incompatible_errors_are_shown_and_labelled() -> None:
     found = answer("misclassification", given)
     assert found["valid"] is False
     assert found["true"]["value"] < 0
-    assert open_label.INCOMPATIBLE in " ".join(run("misclassification", given).split())
+    assert open_label.INCOMPATIBLE in " ".join(run("misclassification", given).split()).lower()
 
 
 def test_detection_either_way() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from remission.calc.formulas import FORMULAS
+from remission.calc.formulas import FORMULAS, cited
 from remission.estimate import Estimate, Interval
 
 Limits = Estimate | Interval
@@ -41,12 +41,13 @@ class Answer:
                 shown["explain"] = {"formula": explanation.formula, "inputs": explanation.inputs, "source": explanation.source}
             print(json.dumps(_finite(shown), indent=2, allow_nan=False))  # noqa: T201
             return
-        table = Table(title=self.title, title_justify="left", show_header=False, box=None, pad_edge=False)
+        console.print(self.title, style="bold", highlight=False, markup=False)
+        table = Table(show_header=False, box=None, pad_edge=False)
         for label, text in self.rows:
             table.add_row(label, text)
         console.print(table, highlight=False)
         for note in self.notes:
-            console.print(note, highlight=False, soft_wrap=True)
+            console.print(note[:1].upper() + note[1:], highlight=False, markup=False, soft_wrap=True)
         if explanation:
             inputs = ", ".join(f"{name} = {value}" for name, value in explanation.inputs.items())
             for name, text in (("formula", explanation.formula), ("inputs", inputs), ("source", explanation.source)):
@@ -99,6 +100,5 @@ def _finite(content: Any) -> Any:
 
 def _explanation(calls: list[str], inputs: Mapping[str, Any]) -> Explanation:
     formulas = [FORMULAS[call] for call in calls]
-    sources = dict.fromkeys(formula.source for formula in formulas)
     given = {name: value for name, value in inputs.items() if value is not None}
-    return Explanation("".join(formula.text for formula in formulas), given, "; ".join(sources))
+    return Explanation("".join(formula.text for formula in formulas), given, cited(key for formula in formulas for key in formula.sources))

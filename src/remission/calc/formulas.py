@@ -1,5 +1,6 @@
 """What `--explain` prints: the formula behind each answer, and the works it comes from (keys of book/references.bib)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 SOURCES = {
@@ -33,9 +34,10 @@ class Formula:
     text: str
     sources: tuple[str, ...] = ()
 
-    @property
-    def source(self) -> str:
-        return "; ".join(SOURCES[key] for key in self.sources) or "follows from the definition"
+
+def cited(keys: Iterable[str]) -> str:
+    """The works behind an answer, each once."""
+    return "; ".join(SOURCES[key] for key in dict.fromkeys(keys)) or "follows from the definition"
 
 
 _Z = "z the normal quantile of the confidence level"

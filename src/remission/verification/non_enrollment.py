@@ -7,7 +7,7 @@ import numpy as np
 from delicatessen import MEstimator
 from delicatessen.estimating_equations import ee_mean_sensitivity_analysis
 from delicatessen.utilities import inverse_logit
-from scipy import optimize, stats
+from scipy import optimize, special, stats
 
 from remission.analysis.non_enrollment import (
     accumulated_difference,
@@ -75,7 +75,7 @@ def _multiplier_by_bisection() -> tuple[Numbers, Numbers]:
     settings = [(width, level) for width in widths for level in levels]
 
     def apart(width: float, level: float) -> float:
-        return float(optimize.bisect(lambda c: stats.norm.cdf(c + width) - stats.norm.cdf(-c) - level, 0, 10, xtol=1e-13))
+        return float(optimize.bisect(lambda c: special.ndtr(c + width) - special.ndtr(-c) - level, 0, 10, xtol=1e-13))
 
     return [imbens_manski_multiplier(width, 1, confidence=level) for width, level in settings], [apart(*setting) for setting in settings]
 
@@ -101,7 +101,7 @@ def _never_longer() -> tuple[Numbers, Numbers]:
     for low, high, se_low, se_high, correlation in _STOYE:
         ours.append(stoye(low, high, se_low, se_high, correlation).width)
         joint = stats.multivariate_normal(mean=[0, 0], cov=[[1, -correlation], [-correlation, 1]])
-        below, above = np.meshgrid(np.linspace(1.6, 2.6, 81), np.linspace(1.6, 2.6, 81))
+        below, above = np.meshgrid(np.linspace(1.6, 2.6, 51), np.linspace(1.6, 2.6, 51))
         width = high - low
         first = joint.cdf(np.dstack([below, above + width / se_high]))
         second = joint.cdf(np.dstack([below + width / se_low, above]))
