@@ -44,7 +44,7 @@ CALLS: dict[str, tuple[str, set[str]]] = {
     "smr": ("--observed 4 --expected 3.3", LIMITS),
 }
 METHODS = {
-    "proportion": options.Proportion,
+    "proportion": options.CountedProportion,
     "rate": options.Rate,
     "difference": options.Difference,
     "pool": options.Heterogeneity,
@@ -173,6 +173,15 @@ def test_incompatible_errors_are_shown_and_labelled() -> None:
     assert open_label.INCOMPATIBLE in " ".join(run("misclassification", given).split()).lower()
 
 
+def test_an_estimate_below_0_may_be_chance() -> None:
+    shown = " ".join(run("misclassification", "--positive 16 --n 150 --sensitivity 0.96 --specificity 0.89").split())
+    assert "chance may explain it" in shown
+
+
+def test_a_tiny_confidence_is_still_a_number() -> None:
+    assert answer("rule-of-three", "--n 10 --confidence 1e-20")["upper"] >= 0
+
+
 def test_detection_either_way() -> None:
     years = answer("detect", "--rate 0.001 --probability 0.95")["person_years"]
     assert years == pytest.approx(-math.log(0.05) / 0.001)
@@ -206,7 +215,7 @@ def test_tipping_in_words(threshold: str, told: str) -> None:
 
 
 def test_nobody_outside_cannot_tip() -> None:
-    assert "never: nobody is outside" in run("bounds", "--successes 5 --enrolled 10 --eligible 10")
+    assert "nothing outside can tip it: everybody enrolled" in run("bounds", "--successes 5 --enrolled 10 --eligible 10")
 
 
 @pytest.mark.parametrize(
@@ -252,6 +261,7 @@ def test_numbers_for_people(value: float, told: str) -> None:
         ("detect --rate 0.001 --person-years 5 --probability 0.5", "person_years"),
         ("rule-of-three --n 0", "n = 0"),
         ("smr --observed 4 --expected 0", "expected = 0"),
+        (f"proportion --successes 1 --n 1{'0' * 400}", "n = 1000"),
     ],
 )
 def test_bad_input_names_what_and_its_value(line: str, message: str) -> None:

@@ -95,7 +95,7 @@ def test_a_published_count_that_fits_the_entrants_implies_them(evidence: Evidenc
     assert (found, base.low, note) == (Count(185, 185, 185), 393, cohort.IMPLIED_BASE)
 
 
-@pytest.mark.parametrize(("population", "share"), [("completers", 0.431), ("treated", 0.451)])
+@pytest.mark.parametrize(("population", "share"), [("completers", 0.455), ("treated", 0.475)])
 def test_the_interval_tips_where_its_lower_limit_meets_the_threshold(evidence: Evidence, population: Population, share: float) -> None:
     limit = ladder(evidence, "care_ms_2", "no_dmt", population).tipping_limit
     assert limit is not None

@@ -26,13 +26,17 @@ def untreated_regression(evidence: Evidence, *, confidence: float = 0.95) -> Reg
 def treatment_free_course(evidence: Evidence, study: str) -> tuple[list[SurvivalPoint], int]:
     """The published shares still without further treatment, by years since the second course, and the patients they are taken to be of.
 
-    Where a source states no base, those who entered the extension are taken.
+    Where a source states no base, those who entered the extension are taken. Raises InputError for another base, or no share at all.
     """
     facts = evidence.select("outcomes", study_id=study, arm=arms(evidence, study)[0], measure="no_dmt", timing="cumulative")
-    points = [SurvivalPoint(float(fact.span), fact.number, fact.half_unit) for fact in sorted(facts, key=lambda fact: fact.span)]
-    if not points:
+    if not facts:
         raise InputError(f"{evidence.path / 'outcomes.csv'}: no cumulative no_dmt for {study}")
-    return points, participant_flow(evidence, study).enrolled.low
+    enrolled = participant_flow(evidence, study).enrolled.low
+    for fact in facts:
+        if fact.denominator not in (None, enrolled):
+            raise InputError(f"{fact.fact_id}: is of {fact.denominator} patients, while {enrolled} entered the extension of {study}")
+    points = [SurvivalPoint(float(fact.span), fact.number, fact.half_unit) for fact in sorted(facts, key=lambda fact: fact.span)]
+    return points, enrolled
 
 
 def _sd(fact: Fact) -> float:

@@ -21,7 +21,7 @@ class Percentages:
 
 
 def percentages(evidence: Evidence, study: str, outcome: str) -> Percentages:
-    """The bounds of an outcome among the completers, from rounded percentages: their rounding is carried into the result.
+    """The bounds of an outcome among the completers, from rounded percentages, whose rounding error the result inherits.
 
     Raises InputError where the share of completers who entered is not published.
     """

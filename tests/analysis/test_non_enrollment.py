@@ -1,6 +1,7 @@
 """Bounds and adjustments for patients outside the extension: published values, order, conversions, edges."""
 
 import math
+from itertools import pairwise
 
 import pytest
 from hypothesis import assume, given
@@ -339,3 +340,36 @@ def test_half_unit_must_be_sensible(half_unit: float) -> None:
         reconstruct_count(0.5, 10, half_unit)
     with pytest.raises(InputError, match="half_unit"):
         implied_total(5, 0.5, half_unit)
+
+
+@pytest.mark.parametrize("imor", [1e-200, 1e200])
+def test_an_odds_ratio_beyond_all_numbers_is_an_edge(imor: float) -> None:
+    found, limits = adjust(1, 5, 9, imor=imor), bounds(1, 5, 9)
+    assert found.value == pytest.approx(limits.worst.value if imor < 1 else limits.best.value)
+
+
+@given(counts=trials(), success=st.floats(0, 1))
+def test_nobody_knows_more_than_if_all_had_been_observed(counts: tuple[int, int, int], success: float) -> None:
+    found = adjust(*counts, success=success)
+    complete = proportion(min(found.value, 1) * counts[2], counts[2])
+    assert complete.low is not None
+    assert complete.high is not None
+    assert found.low is not None
+    assert found.high is not None
+    assert complete.low >= found.low - 1e-9
+    assert complete.high <= found.high + 1e-9
+
+
+@pytest.mark.parametrize("counts", [(393, 393, 423), (5, 5, 20), (9, 10, 40), (349, 349, 367), (218, 393, 423)])
+def test_the_lower_limit_rises_with_the_success_of_those_outside(counts: tuple[int, int, int]) -> None:
+    lows = [adjust(*counts, success=step / 50).low or 0.0 for step in range(51)]
+    assert all(less <= more + 1e-12 for less, more in pairwise(lows))
+
+
+def test_whole_patients_are_asked_for() -> None:
+    with pytest.raises(InputError, match=r"^successes = 1\.5: must be a whole number$"):
+        bounds(1.5, 2, 3)  # type: ignore[arg-type]
+    with pytest.raises(InputError, match=r"^method = 'blaker': takes whole counts only"):
+        adjust(5, 10, 20, imor=2, method="blaker")
+    with pytest.raises(InputError, match=r"^confidence = 7"):
+        bounds(1, 2, 3, confidence=7, view="cohort")

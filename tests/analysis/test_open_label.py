@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from remission.analysis.intervals import proportion
 from remission.analysis.open_label import (
     INCOMPATIBLE,
+    OUTSIDE,
     RegressionToMean,
     clustering,
     corrected_target,
@@ -73,7 +74,8 @@ def test_the_true_share_gives_the_recorded_one_back(pair: tuple[int, int], sensi
     found = misclassification(*pair, sensitivity, specificity)
     if not found.valid:
         assert not compatible(pair, sensitivity, specificity)
-        assert found.true.note == INCOMPATIBLE
+        low, high = limits(found.true)
+        assert found.true.note == (OUTSIDE if low <= 1 and high >= 0 else INCOMPATIBLE)
     for true, recorded in zip((found.true.value, *limits(found.true)), (found.apparent.value, *limits(found.apparent)), strict=True):
         if not found.valid or 0 < true < 1:
             assert true * sensitivity + (1 - true) * (1 - specificity) == pytest.approx(recorded, abs=1e-12)

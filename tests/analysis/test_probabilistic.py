@@ -90,6 +90,8 @@ def test_all_mass_on_one_value() -> None:
         (lambda: beta(0, 1), r"^a = 0: must be greater than 0$"),
         (lambda: logit_normal(0, 0), r"^sd = 0"),
         (lambda: log_normal(math.inf, 1), r"^mean = inf"),
+        (lambda: log_normal(0, 40), r"^mean = 0, sd = 40: "),
+        (lambda: uniform(-1e308, 1e308), r"^low = -1e\+308, high = 1e\+308: too far apart"),
         (lambda: fixed(math.nan), r"^value = nan"),
     ],
 )
@@ -173,6 +175,8 @@ def test_an_odds_ratio_scales_the_odds(p: float, imor: float) -> None:
         ({"prior": uniform(1.2, 1.5)}, r"^success ~ uniform\(1\.2, 1\.5\): 0 of 1000 draws give a success share between 0 and 1"),
         ({"prior": uniform(-2, -1), "parameter": "imor"}, r"^imor ~ uniform\(-2, -1\): 0 of 1000 draws"),
         ({"draws": 999}, r"^draws = 999: must be at least 1000$"),
+        ({"draws": 1e19}, r"^draws = 1e\+19: must be at most 100,000,000$"),
+        ({"seed": -1}, r"^seed = -1: must be at least 0$"),
         ({"draws": 1500.5}, r"^draws = 1500\.5: must be a whole number$"),
         ({"confidence": 1}, r"^confidence = 1\b"),
         ({"parameter": "odds"}, r"^parameter = 'odds': choose one of success, imor, relative_success, difference$"),
@@ -208,9 +212,17 @@ def test_correlation_moves_the_trials_together_and_not_each_alone() -> None:
     assert apart.both_above == pytest.approx(independent, abs=0.01)
 
 
-def test_a_draw_invalid_in_one_trial_is_dropped_in_both() -> None:
+def test_a_draw_invalid_in_one_trial_is_dropped_in_both_and_counted() -> None:
     found = two_trials(CARE_MS_1, CARE_MS_2, (uniform(0, 2), uniform(0, 1)), correlation=0, parameter="success", draws=DRAWS)
     assert found.first.shares.size == found.second.shares.size == pytest.approx(DRAWS / 2, rel=0.05)
+    assert (found.draws, found.invalid) == (DRAWS, DRAWS - found.first.shares.size)
+    assert found.first.invalid == found.second.invalid == found.invalid
+    assert found.second.total.note == "50% of the draws discarded: shift the prior"
+
+
+def test_quadrature_and_draws_agree_on_a_fixed_value_at_the_edge() -> None:
+    drawn = bias_analysis(*CARE_MS_2, fixed(0.0), draws=DRAWS)
+    assert limits(total_by_quadrature(*CARE_MS_2, fixed(0.0))) == pytest.approx(limits(drawn.total), abs=2e-3)
 
 
 def test_impossible_pairs_are_refused() -> None:

@@ -12,8 +12,12 @@ F = TypeVar("F")
 def require_finite(**numbers: float | None) -> None:
     """InputError with name and value for a number that is missing, infinite or not a number."""
     for name, number in numbers.items():
-        if number is None or not math.isfinite(number):
-            raise InputError(f"{name} = {number}: must be a finite number")
+        try:
+            finite = number is not None and math.isfinite(number)
+        except (OverflowError, TypeError):
+            finite = False
+        if not finite:
+            raise InputError(f"{name} = {str(number)[:40]}: must be a finite number")
 
 
 def require_at_least(minimum: float, **numbers: float) -> None:
@@ -32,10 +36,12 @@ def require_positive(**numbers: float) -> None:
             raise InputError(f"{name} = {number}: must be greater than 0")
 
 
-def require_whole(minimum: int, **numbers: float) -> None:
-    """InputError with name and value for a count that is not a whole number, or below the minimum."""
+def require_whole(minimum: int, most: float = math.inf, **numbers: float) -> None:
+    """InputError with name and value for a count that is not a whole number, below the minimum or above the most."""
     require_at_least(minimum, **numbers)
     for name, number in numbers.items():
+        if number > most:
+            raise InputError(f"{name} = {number}: must be at most {most:,.0f}")
         if number != int(number):
             raise InputError(f"{name} = {number}: must be a whole number")
 

@@ -41,7 +41,8 @@ def two_trials(
 ) -> TippingMap:
     """The share of both trials together (successes, enrolled, eligible each) over the success share of those outside in either.
 
-    x is the first trial's, y the second's, both from 0 to 1. The trials are taken by head count, not weighted by precision.
+    x is the first trial's, y the second's, both from 0 to 1. The trials are taken by head count, their sizes as fixed, not weighted by
+    precision.
 
     Raises InputError for impossible counts or a threshold outside 0..1. Literature: Liublinska and Rubin 2014.
     """
@@ -98,8 +99,8 @@ def with_misclassification(
 
 
 def _grid(steps: int) -> tuple[float, ...]:
-    require_whole(1, steps=steps)
-    return tuple(step / steps for step in range(steps + 1))
+    require_whole(1, 1000, steps=steps)
+    return tuple(step / int(steps) for step in range(int(steps) + 1))
 
 
 def _map(x: tuple[float, ...], y: tuple[float, ...], share: Callable[[float, float], Estimate | None], threshold: float) -> TippingMap:

@@ -76,7 +76,9 @@ def number(value: float) -> str:
     """A number with four digits, in words where it is none."""
     if math.isnan(value):
         return "undefined"
-    return f"{value:,.4g}" if math.isfinite(value) else "infinite" if value > 0 else "minus infinite"
+    if not math.isfinite(value):
+        return "infinite" if value > 0 else "minus infinite"
+    return f"{value:,.0f}" if 1000 <= abs(value) < 1e15 else f"{value:.4g}"
 
 
 def with_limits(estimate: Limits, text: Callable[[float], str] = share) -> str:

@@ -1,5 +1,6 @@
 """Questions about events and about several studies; each command calls one function of the analysis library."""
 
+import math
 from typing import Annotated, Any
 
 import typer
@@ -57,7 +58,8 @@ def detect(
     require_confidence(confidence)
     found = detect(rate, person_years=person_years, probability=probability)
     asked = "probability" if probability is None else "person_years"
-    told = ("at least one event", share(found.probability)) if probability is None else ("person-years needed", number(found.person_years))
+    seen, needed = share(found.probability), number(math.ceil(found.person_years))
+    told = ("at least one event", seen) if probability is None else ("person-years needed", needed)
     answer = Answer(f"{number(rate)} events per person-year", {asked: getattr(found, asked)}, [told])
     show(answer, f"detect {asked}", as_json, explained, rate=rate, person_years=person_years, probability=probability)
 

@@ -37,25 +37,28 @@ class Formula:
 
 def cited(keys: Iterable[str]) -> str:
     """The works behind an answer, each once."""
-    return "; ".join(SOURCES[key] for key in dict.fromkeys(keys)) or "follows from the definition"
+    return "; ".join(SOURCES[key] for key in dict.fromkeys(keys)) or "none listed"
 
 
 _Z = "z the normal quantile of the confidence level"
 _MIXED = "target = e p + (1 - e) p_m, p = successes/enrolled, e = enrolled/eligible"
 _VARIANCE = (
     "variance = p(1-p)/enrolled (e + (1-e) dp_m/dp)^2 + e(1-e)/eligible (p - p_m)^2; "
-    "limits: those of a proportion with the sample size target(1-target)/variance"
+    "limits: those of a proportion with the sample size target(1-target)/variance, both taken at p = (successes+1/2)/(enrolled+1), "
+    "and no more than eligible"
 )
-_POOLED = "value = sum(w y)/sum(w), w = 1/(v + tau2), limits value -+ z/sqrt(sum(w)); q = sum((y - mean)^2/v)"
-_HKSJ = "; limits from t with k-1 degrees of freedom and the variance sum(w (y - value)^2)/((k-1) sum(w))"
+_POOLED = (
+    "value = sum(w y)/sum(w), w = 1/(v + tau2), limits value -+ z/sqrt(sum(w)); q = sum((y - mean)^2/v); "
+    "i2 = tau2/(tau2 + the typical v), or (q - (k-1))/q where tau2 is 0 by assumption; "
+    "a further study: value -+ z sqrt(tau2 + 1/sum(w))"
+)
+_HKSJ = "; limits, and those of a further study, from t with k-1 degrees of freedom and the variance sum(w (y - value)^2)/((k-1) sum(w))"
 
 FORMULAS: dict[str, Formula] = {
     "proportion wilson": Formula(
         f"(p + z^2/2n -+ z sqrt(p(1-p)/n + z^2/4n^2)) / (1 + z^2/n), p = x/n, {_Z}", ("wilson1927", "newcombe1998a")
     ),
-    "proportion wilson_cc": Formula(
-        f"the Wilson limits with a correction of 1/2n for counting in whole patients, {_Z}", ("newcombe1998a",)
-    ),
+    "proportion wilson_cc": Formula(f"every p with (|x/n - p| - 1/2n)^2 <= z^2 p(1-p)/n; 0 at x = 0, 1 at x = n, {_Z}", ("newcombe1998a",)),
     "proportion clopper_pearson": Formula(
         "quantiles alpha/2 of Beta(x, n-x+1) and 1-alpha/2 of Beta(x+1, n-x); 0 at x = 0, 1 at x = n", ("clopper1934",)
     ),
@@ -63,15 +66,13 @@ FORMULAS: dict[str, Formula] = {
     "proportion mid_p": Formula("the p at which P(X > x) + P(X = x)/2 is alpha/2, and 1-alpha/2", ("newcombe1998a",)),
     "proportion agresti_coull": Formula(f"p' -+ z sqrt(p'(1-p')/n'), n' = n + z^2, p' = (x + z^2/2)/n', {_Z}", ("brown2001",)),
     "proportion blaker": Formula(
-        "every p for which the smaller tail at x, with the largest tail of the other side that is no larger, exceeds alpha", ("brown2001",)
+        "every p for which the smaller tail at x, with the largest tail of the other side that is no larger, exceeds alpha"
     ),
     "rate garwood": Formula("chi2 quantile alpha/2 with 2x degrees of freedom /2T, and 1-alpha/2 with 2x+2 /2T", ("garwood1936",)),
     "rate mid_p": Formula("the mean at which P(X > x) + P(X = x)/2 is alpha/2, and 1-alpha/2, over T", ("laud2017",)),
     "rate score": Formula(f"(x + z^2/2 -+ z sqrt(x + z^2/4)) / T, {_Z}", ("laud2017",)),
-    "rate jeffreys": Formula("quantiles alpha/2 and 1-alpha/2 of Gamma(x+1/2), over T; 0 at x = 0", ("brown2001", "laud2017")),
-    "rate byar": Formula(
-        f"x (1 - 1/9x - z/3sqrt(x))^3 / T, and with x+1 in place of x and + above; the Breslow-Day form, {_Z}", ("garwood1936",)
-    ),
+    "rate jeffreys": Formula("quantiles alpha/2 and 1-alpha/2 of Gamma(x+1/2), over T; 0 at x = 0", ("laud2017",)),
+    "rate byar": Formula(f"x (1 - 1/9x - z/3sqrt(x))^3 / T, and with x+1 in place of x and + above; the Breslow-Day form, {_Z}"),
     "difference newcombe": Formula(
         "d - sqrt((p1-l1)^2 + (u2-p2)^2) and d + sqrt((u1-p1)^2 + (p2-l2)^2) with the Wilson limits l, u of each group", ("newcombe1998b",)
     ),
@@ -87,7 +88,8 @@ FORMULAS: dict[str, Formula] = {
         "worst = successes/eligible, best = (successes + eligible - enrolled)/eligible; literal subtraction = p - (1-e), which takes "
         "p_m = p - 1 among those outside; tipping p_m = (threshold eligible - successes)/(eligible - enrolled); Imbens-Manski: "
         "[worst - c s_w, best + c s_b] with Phi(c + (best-worst)/max s) - Phi(-c) = confidence; Stoye: the shortest such interval "
-        "under the joint distribution of both bounds",
+        "under the joint distribution of both bounds; exact: Clopper-Pearson limits of both bounds with the tail Phi(-c), which also "
+        "stand in where a bound is 0 or 1",
         ("manski1990", "horowitz2000", "imbens2004", "stoye2009"),
     ),
     "adjust imor": Formula(f"{_MIXED}, p_m = imor p/(1 - p + imor p); {_VARIANCE}", ("white2008",)),
@@ -96,7 +98,7 @@ FORMULAS: dict[str, Formula] = {
     "adjust success": Formula(f"{_MIXED}, p_m = success; {_VARIANCE}", ("white2008",)),
     "misclassification": Formula(
         "true = (apparent + specificity - 1)/(sensitivity + specificity - 1); limits: those of the apparent share through the same "
-        "formula; not a share unless 1 - specificity <= apparent <= sensitivity",
+        "formula, cut at 0 and 1 where the value is a share; no share unless 1 - specificity <= apparent <= sensitivity",
         ("rogan1978",),
     ),
     "joint": Formula("max(0, sum p - (k-1)) <= P(all k) <= min p; independent: the product", ("frechet1951",)),
@@ -118,7 +120,7 @@ FORMULAS: dict[str, Formula] = {
     ),
     "smr garwood": Formula("observed/expected, with the Garwood limits of the observed count over expected", ("garwood1936",)),
     "smr mid_p": Formula("observed/expected, with the mid-P limits of the observed count over expected", ("laud2017",)),
-    "smr byar": Formula("observed/expected, with Byar's limits (Breslow-Day form) of the observed count over expected", ("garwood1936",)),
+    "smr byar": Formula("observed/expected, with Byar's limits (Breslow-Day form) of the observed count over expected"),
     "smr score": Formula("observed/expected, with the score limits of the observed count over expected", ("laud2017",)),
     "smr jeffreys": Formula("observed/expected, with the Jeffreys limits of the observed count over expected", ("laud2017",)),
 }

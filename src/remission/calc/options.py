@@ -15,6 +15,17 @@ class Proportion(StrEnum):
     JEFFREYS = "jeffreys"
     MID_P = "mid_p"
     AGRESTI_COULL = "agresti_coull"
+
+
+class CountedProportion(StrEnum):
+    """Intervals of a proportion of whole patients."""
+
+    WILSON = "wilson"
+    WILSON_CC = "wilson_cc"
+    CLOPPER_PEARSON = "clopper_pearson"
+    JEFFREYS = "jeffreys"
+    MID_P = "mid_p"
+    AGRESTI_COULL = "agresti_coull"
     BLAKER = "blaker"
 
 
@@ -57,6 +68,7 @@ Threshold = Annotated[float, typer.Option("--threshold", help="The share a claim
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Explain = Annotated[bool, typer.Option("--explain", help="Print formula, inputs and source.")]
 ProportionMethod = Annotated[Proportion, typer.Option("--method", help="How the interval is computed.")]
+CountedMethod = Annotated[CountedProportion, typer.Option("--method", help="How the interval is computed.")]
 RateMethod = Annotated[Rate, typer.Option("--method", help="How the interval is computed.")]
 DifferenceMethod = Annotated[Difference, typer.Option("--method", help="How the interval is computed.")]
 PoolMethod = Annotated[Heterogeneity, typer.Option("--method", help="How the variance between studies is estimated.")]

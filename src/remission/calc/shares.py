@@ -12,7 +12,7 @@ from remission.calc.answer import Answer, limits, number, share, show, with_limi
 def proportion(
     successes: o.Successes,
     n: o.Size,
-    method: o.ProportionMethod = o.Proportion.WILSON,
+    method: o.CountedMethod = o.CountedProportion.WILSON,
     confidence: o.Confidence = 0.95,
     as_json: o.Json = False,
     explained: o.Explain = False,
@@ -122,7 +122,7 @@ def misclassification(
     n: o.Size,
     sensitivity: Annotated[float, typer.Option("--sensitivity", help="Share of true outcomes that are recorded.")],
     specificity: Annotated[float, typer.Option("--specificity", help="Share of others that are not recorded.")],
-    method: o.ProportionMethod = o.Proportion.BLAKER,
+    method: o.CountedMethod = o.CountedProportion.BLAKER,
     confidence: o.Confidence = 0.95,
     as_json: o.Json = False,
     explained: o.Explain = False,
@@ -157,7 +157,7 @@ def joint(
 def _tipping(success: float | None, imor: float | None) -> str:
     """Where a claim tips, in words where it does not."""
     if success is None:
-        return "never: nobody is outside"
+        return "nothing outside can tip it: everybody enrolled"
     if success < 0:
         return f"never: even if all outside fail (it would take {share(success)})"
     if success > 1:

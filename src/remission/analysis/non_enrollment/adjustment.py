@@ -49,8 +49,9 @@ def adjust(
     """The target share where those outside succeeded as one stated assumption says.
 
     Exactly one of the four forms that `mix` takes. The variance is the delta method's, sampling of outcome and of enrollment; the interval
-    is that of a proportion with the sample size which has this variance (`effective_size`), so that it equals the interval of the counts
-    where those outside all fail, all succeed or did as the enrolled. In the cohort view nothing is sampled: no interval, and variance 0.
+    is that of a proportion with the sample size which has this variance (`effective_size`). It equals the interval of the counts where
+    those outside all fail or all succeed, and the observed one where a comparison says that they did as the enrolled; a stated `success` is
+    taken as known without error. In the cohort view nothing is sampled: no interval, and variance 0.
 
     Raises InputError for impossible counts, for none or several assumptions, or one that puts a share outside 0..1.
     Literature: White, Higgins and Wood 2008.

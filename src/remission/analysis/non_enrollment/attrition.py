@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from remission.analysis.checks import require_at_least, require_finite, require_length, require_share, require_successes, require_whole
+from remission.analysis.checks import require_finite, require_length, require_share, require_successes, require_whole
 from remission.analysis.non_enrollment.mixing import effective_size
 from remission.analysis.non_enrollment.population import View, require_view, share_of, share_with_size
 from remission.errors import InputError
@@ -99,6 +99,7 @@ def accumulated_difference(difference: Sequence[float], scale: Sequence[float], 
     for number in (*difference, *scale):
         require_finite(difference_or_scale=number)
     require_whole(1, first_missing=first_missing)
+    first_missing = int(first_missing)
     if first_missing > len(difference):
         raise InputError(f"first_missing = {first_missing}: there are {len(difference)} visits")
     total, sums = 0.0, [0.0] * (first_missing - 1)
@@ -112,7 +113,7 @@ def _sizes(successes: int, stages: Mapping[str, int]) -> list[int]:
     sizes = list(stages.values())
     require_length(1, stages=sizes)
     for name, size in stages.items():
-        require_at_least(1, **{name: size})
+        require_whole(1, **{name: size})
     for (before, larger), (name, size) in pairwise(stages.items()):
         if size > larger:
             raise InputError(f"{name} = {size}: more than {before} = {larger}")

@@ -9,7 +9,7 @@ from typing import Literal
 
 from scipy import optimize
 
-from remission.analysis.checks import choose, require_share
+from remission.analysis.checks import choose, require_confidence, require_share
 from remission.analysis.non_enrollment.adjustment import adjust
 from remission.analysis.non_enrollment.mixing import odds_ratio
 from remission.analysis.non_enrollment.partial import bounded_share
@@ -74,6 +74,7 @@ def bounds(
 
     Raises InputError for impossible counts. Literature: Manski 1990; Horowitz and Manski 1998; Imbens and Manski 2004; Stoye 2009.
     """
+    require_confidence(confidence)
     require_counts(successes, enrolled, eligible)
     require_share(threshold=threshold)
     require_view(view)
@@ -111,7 +112,7 @@ class ShareRange:
 def bounds_of_shares(share: float, outside: float) -> ShareRange:
     """The bounds of the target share from the reported share of the enrolled and the share of the eligible who are outside.
 
-    Carries the rounding of both percentages; `bounds` is better where counts are known. Raises InputError for shares outside 0..1.
+    Inherits the rounding error of both percentages; `bounds` is better where counts are known. Raises InputError for shares outside 0..1.
     Literature: Manski 1990.
     """
     require_share(share=share, outside=outside)

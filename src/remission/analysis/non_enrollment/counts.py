@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 
-from remission.analysis.checks import require_at_least, require_share
+from remission.analysis.checks import require_share, require_whole
 from remission.errors import InputError
 
 
@@ -22,8 +22,8 @@ def reconstruct_count(share: float, n: int, half_unit: float) -> Count:
     Raises InputError where no whole number fits. Literature: the granularity test of Brown and Heathers 2017.
     """
     require_share(share=share)
-    require_at_least(1, n=n)
-    require_at_least(0, half_unit=half_unit)
+    require_whole(1, n=n)
+    require_share(half_unit=half_unit)
     slack = 1e-9 * n
     low, high = math.ceil((share - half_unit) * n - slack), math.floor((share + half_unit) * n + slack)
     low, high = max(low, 0), min(high, n)
@@ -37,10 +37,10 @@ def implied_total(count: int, share: float, half_unit: float) -> Count:
 
     Raises InputError where no total fits, or the share does not tell one from zero.
     """
-    require_at_least(1, count=count)
+    require_whole(1, count=count)
     require_share(share=share)
-    require_at_least(0, half_unit=half_unit)
-    if share <= half_unit:
+    require_share(half_unit=half_unit)
+    if share <= half_unit + 1e-12:
         raise InputError(f"share = {share}: too close to zero to tell a total")
     low, high = max(math.ceil(count / (share + half_unit) - 1e-9), count), math.floor(count / (share - half_unit) + 1e-9)
     if low > high:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from remission.analysis.checks import require_at_least, require_finite, require_positive, require_share
 from remission.errors import InputError
 
-_NONE = 1e-100  # below it an odds ratio is 0: its square is no number
+_NONE, _ALL = 1e-100, 1e100  # beyond them an odds ratio is 0 or infinite: its square is no number
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def mix(
 
 
 def odds_ratio(success: float, p: float) -> float:
-    """Odds of `success` over the odds of `p`: 0 where the first is 0, infinite where it is 1, not a number where p is at an edge too."""
+    """Odds of `success` over the odds of `p`: 0 or infinite where one of them is 0 or 1, not a number where both are at the same edge."""
     require_finite(success=success, p=p)
     if success in (0, 1) or p in (0, 1):
         if success == p:
@@ -83,15 +83,17 @@ def odds_ratio(success: float, p: float) -> float:
 def effective_size(successes: float, enrolled: float, eligible: float, name: str, value: float) -> float:
     """The sample size of a plain proportion that would have the delta-method variance of the target share.
 
-    It is `eligible` where those outside all fail or all succeed, and `enrolled` where they did as the enrolled. Taken at
-    (x + 1/2)/(n + 1), since at no or all successes the variance of the observed share vanishes and says nothing.
+    It is `eligible` where those outside all fail or all succeed, and `enrolled` where an odds ratio, a relative success or a difference
+    says that they did as the enrolled. A stated `success` is taken as known without error, so that they add no variance of their own; the
+    size is never more than `eligible`. Taken at (x + 1/2)/(n + 1), since at no or all successes the variance of the observed share vanishes and
+    says nothing.
     """
     p, e = (successes + 0.5) / (enrolled + 1), enrolled / eligible
     outside, slope = _success_outside(name, value, p)
     outside = min(max(outside, 0.0), 1.0)
     share = e * p + (1 - e) * outside
     variance = p * (1 - p) / enrolled * (e + (1 - e) * slope) ** 2 + e * (1 - e) / eligible * (p - outside) ** 2
-    return share * (1 - share) / variance
+    return min(share * (1 - share) / variance, float(eligible))
 
 
 def only_one(**given: float | None) -> tuple[str, float]:
@@ -108,6 +110,8 @@ def _success_outside(name: str, value: float, p: float) -> tuple[float, float]:
         require_at_least(0, imor=value)
         if value < _NONE:
             return 0.0, 0.0
+        if value > _ALL:
+            return (1.0 if p else 0.0), 0.0
         scale = value * p + (1 - p)
         return min(value * p / scale, 1.0), value / scale**2
     require_finite(**{name: value})

@@ -11,6 +11,7 @@ from remission.errors import InputError
 from remission.estimate import Interval
 
 _LEAST = 1e-9  # multipliers are positive
+_MOST = 1e100
 
 
 def imbens_manski_multiplier(width: float, standard_error: float, *, confidence: float = 0.95) -> float:
@@ -88,7 +89,8 @@ def bounded_share(successes: int, enrolled: int, eligible: int, *, confidence: f
     """Intervals of the target share, whatever happened to those outside: `imbens_manski`, `stoye` and `exact`.
 
     The bounds are x/N and (x + N - n)/N of a sample of N. The exact form takes Clopper-Pearson limits with the tail of the Imbens-Manski
-    multiplier; the other two are it where a bound is 0 or 1 and has no standard error. Limits lie in 0..1.
+    multiplier. The other two are normal approximations, too narrow for a few dozen patients or a share near 0 or 1: prefer `exact` there;
+    where a bound is 0 or 1 and has no standard error they are it. Limits lie in 0..1.
 
     Raises InputError for impossible counts. Literature: Imbens and Manski 2004; Stoye 2009; Clopper and Pearson 1934.
     """
@@ -129,6 +131,9 @@ def _require_bounds(low: float, high: float, se_low: float, se_high: float) -> N
     require_at_least(0, se_low=se_low, se_high=se_high)
     if low > high:
         raise InputError(f"low = {low}, high = {high}: bounds out of order")
+    for name, number in {"low": low, "high": high, "se_low": se_low, "se_high": se_high}.items():
+        if abs(number) > _MOST or (name.startswith("se_") and 0 < number < 1 / _MOST):
+            raise InputError(f"{name} = {number}: too large or too small to compute with; change its unit")
     require_positive(largest_standard_error=max(se_low, se_high))
 
 

@@ -6,6 +6,7 @@ from remission.analysis.open_label.draws import target_share
 from remission.analysis.open_label.joint import Joint, joint, joint_interval, joint_program, joint_target
 from remission.analysis.open_label.misclassification import (
     INCOMPATIBLE,
+    OUTSIDE,
     CorrectedTarget,
     Misclassification,
     corrected_target,
@@ -16,6 +17,7 @@ from remission.analysis.open_label.regression import RegressionToMean, regressio
 
 __all__ = [
     "INCOMPATIBLE",
+    "OUTSIDE",
     "Clustering",
     "CorrectedTarget",
     "Joint",

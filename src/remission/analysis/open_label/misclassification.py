@@ -15,6 +15,7 @@ from remission.errors import InputError
 from remission.estimate import Estimate
 
 INCOMPATIBLE = "incompatible with this sensitivity and specificity"
+OUTSIDE = "estimate outside 0 to 1, which its interval reaches: chance may explain it"
 _ROUNDING = 1e-12
 Limits = tuple[float, float]
 
@@ -71,7 +72,8 @@ def misclassification(
         *((1 - share) * shift / gain for shift in _shifts(specificity, specificity_n, confidence)),
     )
     valid = -_ROUNDING <= share <= 1 + _ROUNDING
-    share, limits, notes = _within(share, limits) if valid else (share, limits, [INCOMPATIBLE])
+    reaches = limits[1] >= 0 and limits[0] <= 1
+    share, limits, notes = _within(share, limits) if valid else (share, limits, [OUTSIDE if reaches else INCOMPATIBLE])
     true = Estimate(
         value=share,
         low=limits[0],

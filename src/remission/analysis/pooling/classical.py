@@ -57,7 +57,8 @@ def pool(
     Estimates and their variances, on a scale on which they are about normal (log, logit). Between-study variance: dl (by moments), pm (the
     generalized Q at its expectation), reml (the highest of the restricted likelihood), common (none). Intervals are normal; with hksj they
     use Student's t with one degree of freedom less than studies and a variance from the observed spread, which hksj_adhoc keeps from
-    falling below the usual one. I2 compares tau2 with the typical variance within studies; for common it is (Q - df) / Q.
+    falling below the usual one. I2 compares tau2 with the typical variance within studies; for common it is (Q - df) / Q. The
+    prediction interval follows the limits, normal or Student's t; with two or three studies a normal one is too narrow.
 
     Raises InputError for fewer than two studies, lists of unequal length, variances that are not positive, an unknown method, or a
     correction combined with the other or with common. Literature: Rover, Knapp and Friede 2015, Friede 2017.

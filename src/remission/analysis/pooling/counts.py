@@ -21,6 +21,7 @@ _DATA_EDGES = np.array([-40.0, -12, -5, -2, 0, 2, 5, 12, 40])
 _FARTHEST = 300.0
 # A difference of log likelihoods that rounding can make.
 _NOISE = 1e-9
+_NARROW, _WIDE = 1e-9, 1e3  # priors on the logit scale
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +160,9 @@ def binomial_logit_bayesian(
     """
     counts = _Counts.of(successes, n)
     require_positive(scale=scale, prior_sd=prior_sd)
+    for name, width in {"scale": scale, "prior_sd": prior_sd}.items():
+        if not _NARROW <= width <= _WIDE:
+            raise InputError(f"{name} = {width}: must lie between {_NARROW:g} and {_WIDE:g}, on the logit scale")
     require_confidence(confidence)
     # An even function of u that falls off on both sides: equally spaced points integrate it to about the precision of the arithmetic.
     step = min(scale, float(counts.centers[1].min()))

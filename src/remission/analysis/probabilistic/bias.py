@@ -1,5 +1,6 @@
 """Chance and ignorance together: random draws of the observed share and of what is assumed about those outside."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -17,6 +18,7 @@ Parameter = Literal["success", "imor", "relative_success", "difference"]
 Outside = Literal["discard", "clip"]
 _FEWEST = 100  # draws that percentiles can be taken of
 _TOO_MANY = 0.1
+MOST_DRAWS = 1e8
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,7 +66,8 @@ def bias_analysis(
 
     The share of the enrolled is drawn from Beta(x + 1/2, n - x + 1/2), the parameter from its prior: `success` of those outside, or `imor`,
     `relative_success`, `difference` (see `non_enrollment.mix`). For chance alone the parameter stays at the median of its valid draws, for
-    the assumption alone the share at x/n; the enrolled share is fixed. The width ratio is that of total to sampling alone. Not a
+    the assumption alone the share at x/n; the enrolled share is fixed. The width ratio is that of total to sampling alone
+    (not a number where that has no width). Not a
     confidence interval and, with a prior nothing can update, only roughly a posterior: the spread of the unknown is put in.
 
     Raises InputError for impossible counts, fewer than 1,000 draws, or a prior (nearly) without mass where those outside have a share.
@@ -72,7 +75,9 @@ def bias_analysis(
     """
     require_counts(successes, enrolled, eligible)
     require_confidence(confidence)
-    require_whole(1000, draws=draws)
+    require_whole(1000, MOST_DRAWS, draws=draws)
+    require_whole(0, seed=seed)
+    draws, seed = int(draws), int(seed)
     random = np.random.default_rng(seed)
     p = random.beta(successes + 0.5, enrolled - successes + 0.5, draws)
     return summarize(p, prior.draw(random, draws), successes, enrolled, eligible, prior.name, parameter, outside, seed, confidence)
@@ -89,10 +94,11 @@ def summarize(
     outside: Outside,
     seed: int,
     confidence: float,
+    dropped: int = 0,
 ) -> BiasAnalysis:
     """The bias analysis of given draws of the enrolled share and of the parameter; `name` is the prior's, for messages.
 
-    Raises InputError where too few of the draws are valid.
+    `dropped` draws were invalid and are not among them any more. Raises InputError where too few of the draws are valid.
     """
     e, observed = enrolled / eligible, np.float64(successes / enrolled)
     told = f"{parameter} ~ {name}"
@@ -106,21 +112,21 @@ def summarize(
     chance = np.quantile(_kept(p, success_outside(parameter, middle, p), outside, told), at)
     success = success_outside(parameter, values, p)
     both = _kept(e * p + (1 - e) * np.clip(success, 0, 1), success, outside, told)
-    invalid = int(np.count_nonzero((success < 0) | (success > 1)))
+    invalid, draws = dropped + int(np.count_nonzero((success < 0) | (success > 1))), dropped + int(p.size)
     sampling = _estimate(shares(chance, middle), confidence, "chance alone")
     total, error = _percentiles(both, confidence)
-    if invalid > _TOO_MANY * p.size:
+    if invalid > _TOO_MANY * draws:
         done = "discarded" if outside == "discard" else "clipped"
-        total = replace(total, note=f"{invalid / p.size:.0%} of the draws {done}: shift the prior")
+        total = replace(total, note=f"{invalid / draws:.0%} of the draws {done}: shift the prior")
     return BiasAnalysis(
         sampling=sampling,
         systematic=_estimate(shares(observed, spread), confidence, "assumption alone"),
         total=total,
         mean=float(np.mean(both)),
-        width_ratio=_width(total) / _width(sampling),
+        width_ratio=_width(total) / _width(sampling) if _width(sampling) else math.nan,
         monte_carlo_error=error,
         invalid=invalid,
-        draws=int(p.size),
+        draws=draws,
         seed=seed,
         shares=both,
     )

@@ -127,6 +127,8 @@ def log_normal(mean: float, sd: float) -> Prior:
     """
     require_finite(mean=mean)
     require_positive(sd=sd)
+    if abs(mean) + sd * sd / 2 > 500:
+        raise InputError(f"mean = {mean}, sd = {sd}: on the scale of logarithms, so wide that their mean is no number")
 
     def cdf(x: Array) -> Array:
         x = np.asarray(x, dtype=float)
@@ -146,6 +148,8 @@ def _require_order(low: float, high: float) -> None:
     require_finite(low=low, high=high)
     if low >= high:
         raise InputError(f"low = {low}: must be below high = {high}")
+    if high - low > 1e100:
+        raise InputError(f"low = {low}, high = {high}: too far apart to draw between")
 
 
 def _require_between(low: float, high: float, **numbers: float) -> None:

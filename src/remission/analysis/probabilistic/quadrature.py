@@ -45,11 +45,13 @@ def _distribution(successes: int, enrolled: int, eligible: int, prior: Prior, pa
     p = least + (most - least) * (_NODES + 1) / 2
     weights = _WEIGHTS * observed.pdf(p)
 
+    # The limit from below: a prior may have mass at no success at all.
+    none = prior.cdf(np.nextafter(inverse(np.zeros_like(p), p), -np.inf))
+
     def mass_below(success: Array) -> Array:
         """Mass of the prior, at each p, on assumptions under which those outside have at most this success share."""
-        return prior.cdf(inverse(np.clip(success, 0, 1), p))
+        return np.where(success < 0, none, prior.cdf(inverse(np.clip(success, 0, 1), p)))
 
-    none = mass_below(np.zeros_like(p))
     valid = float(weights @ (mass_below(np.ones_like(p)) - none))
     if valid <= 0:
         raise InputError(f"{parameter} ~ {prior.name}: no mass where the success share of those outside lies between 0 and 1")

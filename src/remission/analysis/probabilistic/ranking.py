@@ -29,7 +29,9 @@ def rank_unknowns(model: Callable[..., Array], priors: Mapping[str, Prior], *, s
 
     Raises InputError for no unknown, settings that are no power of two, a model that is not a number somewhere or does not vary at all.
     """
-    require_whole(2, settings=settings)
+    require_whole(2, 2**24, settings=settings)
+    require_whole(0, seed=seed)
+    settings, seed = int(settings), int(seed)
     if settings & (settings - 1):
         raise InputError(f"settings = {settings}: must be a power of 2")
     if not priors:

@@ -7,7 +7,7 @@ from scipy import special
 
 from remission.analysis.checks import require_confidence, require_finite, require_share, require_whole
 from remission.analysis.non_enrollment.population import require_counts
-from remission.analysis.probabilistic.bias import BiasAnalysis, Parameter, success_outside, summarize
+from remission.analysis.probabilistic.bias import MOST_DRAWS, BiasAnalysis, Parameter, success_outside, summarize
 from remission.analysis.probabilistic.priors import Array, Prior
 from remission.errors import InputError
 
@@ -16,7 +16,10 @@ Counts = tuple[int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class TwoTrials:
-    """The bias analysis of each trial, and the share of draws in which both, or at least one, lie above the threshold."""
+    """The bias analysis of each trial, and the share of draws in which both, or at least one, lie above the threshold.
+
+    `invalid` of the draws were impossible in one trial or the other and are in none of this; the analyses count and note them too.
+    """
 
     first: BiasAnalysis
     second: BiasAnalysis
@@ -24,6 +27,8 @@ class TwoTrials:
     either_above: float
     threshold: float
     correlation: float
+    invalid: int
+    draws: int
 
 
 def two_trials(
@@ -50,7 +55,9 @@ def two_trials(
         require_counts(*counts)
     require_confidence(confidence)
     require_share(threshold=threshold)
-    require_whole(1000, draws=draws)
+    require_whole(1000, MOST_DRAWS, draws=draws)
+    require_whole(0, seed=seed)
+    draws, seed = int(draws), int(seed)
     random = np.random.default_rng(seed)
     p = [random.beta(x + 0.5, n - x + 0.5, draws) for x, n, _ in (first, second)]
     values = correlated_draws(priors, correlation, random, draws)
@@ -58,13 +65,14 @@ def two_trials(
     valid = np.logical_and.reduce([(share >= 0) & (share <= 1) for share in success])
     if not valid.any():
         raise InputError(f"priors = {priors[0].name}, {priors[1].name}: no draw gives success shares between 0 and 1 in both trials")
+    dropped = draws - int(np.count_nonzero(valid))
     results = [
-        summarize(share[valid], value[valid], *counts, prior.name, parameter, "discard", seed, confidence)
+        summarize(share[valid], value[valid], *counts, prior.name, parameter, "discard", seed, confidence, dropped)
         for share, value, counts, prior in zip(p, values, (first, second), priors, strict=True)
     ]
     above = [result.shares > threshold for result in results]
     both, either = float(np.mean(above[0] & above[1])), float(np.mean(above[0] | above[1]))
-    return TwoTrials(results[0], results[1], both, either, threshold, correlation)
+    return TwoTrials(results[0], results[1], both, either, threshold, correlation, dropped, draws)
 
 
 def correlated_draws(priors: tuple[Prior, Prior], correlation: float, random: np.random.Generator, draws: int) -> tuple[Array, Array]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from scipy import special
 
 from remission.analysis.checks import require_confidence, require_finite, require_inside, require_positive, require_whole
+from remission.analysis.intervals.solve import two_tails
 from remission.errors import InputError
 from remission.estimate import Interval
 
@@ -64,7 +65,7 @@ def rule_of_three(n: int, *, events: int = 0, two_sided: bool = False, confidenc
     require_confidence(confidence)
     if events > n:
         raise InputError(f"events = {events}: more than n = {n}")
-    alpha = (1 - confidence) / 2 if two_sided else 1 - confidence
+    alpha = two_tails(confidence) / 2 if two_sided else two_tails(confidence)
     if events == 0:
         upper, mean = -math.expm1(math.log(alpha) / n), -math.log(alpha)
     else:
