@@ -85,8 +85,8 @@ def effective_size(successes: float, enrolled: float, eligible: float, name: str
 
     It is `eligible` where those outside all fail or all succeed, and `enrolled` where an odds ratio, a relative success or a difference
     says that they did as the enrolled. A stated `success` is taken as known without error, so that they add no variance of their own; the
-    size is never more than `eligible`. Taken at (x + 1/2)/(n + 1), since at no or all successes the variance of the observed share vanishes and
-    says nothing.
+    size is never more than `eligible`. Taken at (x + 1/2)/(n + 1), since at no or all successes the variance of the observed share
+    vanishes and says nothing.
     """
     p, e = (successes + 0.5) / (enrolled + 1), enrolled / eligible
     outside, slope = _success_outside(name, value, p)
