@@ -16,6 +16,7 @@ from remission.estimate import Estimate
 
 Parameter = Literal["success", "imor", "relative_success", "difference"]
 Outside = Literal["discard", "clip"]
+Counts = tuple[int, int, int]
 _FEWEST = 100  # draws that percentiles can be taken of
 _TOO_MANY = 0.1
 MOST_DRAWS = 1e8
@@ -66,9 +67,9 @@ def bias_analysis(
 
     The share of the enrolled is drawn from Beta(x + 1/2, n - x + 1/2), the parameter from its prior: `success` of those outside, or `imor`,
     `relative_success`, `difference` (see `non_enrollment.mix`). For chance alone the parameter stays at the median of its valid draws, for
-    the assumption alone the share at x/n; the enrolled share is fixed. The width ratio is that of total to sampling alone
-    (not a number where that has no width). Not a
-    confidence interval and, with a prior nothing can update, only roughly a posterior: the spread of the unknown is put in.
+    the assumption alone the share at x/n; the enrolled share is fixed. The width ratio is that of total to sampling alone (not a number
+    where that has no width). Not a confidence interval and, with a prior nothing can update, only roughly a posterior: the spread of the
+    unknown is put in.
 
     Raises InputError for impossible counts, fewer than 1,000 draws, or a prior (nearly) without mass where those outside have a share.
     Literature: Fox, Lash and Greenland 2005; Greenland 2005; Lash et al. 2014; Fox, MacLehose and Lash 2021.
@@ -80,15 +81,15 @@ def bias_analysis(
     draws, seed = int(draws), int(seed)
     random = np.random.default_rng(seed)
     p = random.beta(successes + 0.5, enrolled - successes + 0.5, draws)
-    return summarize(p, prior.draw(random, draws), successes, enrolled, eligible, prior.name, parameter, outside, seed, confidence)
+    values, counts = prior.draw(random, draws), (successes, enrolled, eligible)
+    return summarize(p, values, counts, name=prior.name, parameter=parameter, outside=outside, seed=seed, confidence=confidence)
 
 
 def summarize(
     p: Array,
     values: Array,
-    successes: int,
-    enrolled: int,
-    eligible: int,
+    counts: Counts,
+    *,
     name: str,
     parameter: Parameter,
     outside: Outside,
@@ -98,8 +99,10 @@ def summarize(
 ) -> BiasAnalysis:
     """The bias analysis of given draws of the enrolled share and of the parameter; `name` is the prior's, for messages.
 
+    `counts` are successes, enrolled and eligible.
     `dropped` draws were invalid and are not among them any more. Raises InputError where too few of the draws are valid.
     """
+    successes, enrolled, eligible = counts
     e, observed = enrolled / eligible, np.float64(successes / enrolled)
     told = f"{parameter} ~ {name}"
     at = _levels(confidence)

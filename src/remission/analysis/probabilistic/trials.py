@@ -7,11 +7,9 @@ from scipy import special
 
 from remission.analysis.checks import require_confidence, require_finite, require_share, require_whole
 from remission.analysis.non_enrollment.population import require_counts
-from remission.analysis.probabilistic.bias import MOST_DRAWS, BiasAnalysis, Parameter, success_outside, summarize
+from remission.analysis.probabilistic.bias import MOST_DRAWS, BiasAnalysis, Counts, Parameter, success_outside, summarize
 from remission.analysis.probabilistic.priors import Array, Prior
 from remission.errors import InputError
-
-Counts = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +65,17 @@ def two_trials(
         raise InputError(f"priors = {priors[0].name}, {priors[1].name}: no draw gives success shares between 0 and 1 in both trials")
     dropped = draws - int(np.count_nonzero(valid))
     results = [
-        summarize(share[valid], value[valid], *counts, prior.name, parameter, "discard", seed, confidence, dropped)
+        summarize(
+            share[valid],
+            value[valid],
+            counts,
+            name=prior.name,
+            parameter=parameter,
+            outside="discard",
+            seed=seed,
+            confidence=confidence,
+            dropped=dropped,
+        )
         for share, value, counts, prior in zip(p, values, (first, second), priors, strict=True)
     ]
     above = [result.shares > threshold for result in results]
