@@ -3,10 +3,12 @@
 import pytest
 
 from remission import cohort
-from remission.claims import Verdict, exceeds, joined, title, worst_case
+from remission.chapters.non_enrollment.wording import title, worst_case
+from remission.claims import SHARE_VERDICTS, Verdict, exceeds
 from remission.estimate import Estimate
 from remission.evidence import Evidence
 from remission.scenario import Population, make_scenario
+from remission.wording import joined
 
 
 def share(value: float, low: float | None = None) -> Estimate:
@@ -47,7 +49,7 @@ def test_verdict_on_the_evidence(evidence: Evidence, study: str, outcome: str, p
     assert exceeds(ladder.worst_case, ladder.best_case, 0.5) is verdict
 
 
-@pytest.mark.parametrize("verdict", Verdict)
+@pytest.mark.parametrize("verdict", SHARE_VERDICTS)
 def test_the_title_names_subject_and_threshold(verdict: Verdict) -> None:
     text = title({"A": verdict, "B": verdict}, "Treatment-free", 0.555)
     assert "Treatment-free" in text
@@ -56,7 +58,7 @@ def test_the_title_names_subject_and_threshold(verdict: Verdict) -> None:
 
 
 def test_titles_differ_by_verdict() -> None:
-    assert len({title({"A": verdict}, "a", 0.5) for verdict in Verdict}) == len(Verdict)
+    assert len({title({"A": verdict}, "a", 0.5) for verdict in SHARE_VERDICTS}) == len(SHARE_VERDICTS)
 
 
 @pytest.mark.parametrize(("parts", "text"), [(["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")])

@@ -71,6 +71,15 @@ class Ledger:
         key = f"{self.notebook}.{name}"
         return Markup(number_link(key, _find(self.numbers, key, "this notebook"), form))
 
+    def prose(self, text: str) -> Markup:
+        """A text for a table, escaped, with its {num} roles, named in full, as linked numbers; WorkError for one not recorded here."""
+        parts = _ROLE.split(text)
+        shown = [Markup("{}").format(parts[0])]
+        for _, content, after in zip(parts[1::3], parts[2::3], parts[3::3], strict=True):
+            key, _, form = content.partition(":")
+            shown += [Markup(number_link(key, _find(self.numbers, key, "this notebook"), form or "text")), Markup("{}").format(after)]
+        return Markup("").join(shown)
+
     def _require_free(self, key: str) -> None:
         if not _ID.fullmatch(key):
             raise InputError(f"ledger id '{key}': use lower-case words joined by dots")

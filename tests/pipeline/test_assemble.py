@@ -96,7 +96,7 @@ def test_a_page_shows_a_listing(book: Path, evidence: Evidence) -> None:
         ("{num}`a.shore`", "no 'a.shore' in the ledger; did you mean 'a.share'?"),
         ("{say}`a.answr`", "no 'a.answr' in the ledger; did you mean 'a.answer'?"),
         ("{num}`a.share:wide`", "unknown form 'wide'"),
-        ("{show}`ladder`", "no figure 'ladder'; there are ladder_no_dmt"),
+        ("{show}`ladder`", "no figure or table 'ladder'; there are ladder_no_dmt"),
         ("```{listing} factz\n```", "no listing 'factz'"),
     ],
 )

@@ -21,6 +21,7 @@ from remission.yamlfile import read_mapping
 
 _LISTING = re.compile(r"^```\{listing\} (\w+)\n```$", re.MULTILINE)
 _SHOW = re.compile(r"^\{show\}`([\w-]+)`$", re.MULTILINE)
+_NAMED_OUTPUT = r'<(?:figure|div) [^>]*id="(?:figure|table)-([\w-]+)"'
 _HIDDEN = "hide-input"
 # Shown on every page even at their defaults.
 _NAMED = ("confidence", "target_population", "non_enrolled", "threshold")
@@ -51,7 +52,7 @@ def assemble(
             text = text.replace(f"{{show}}`{name}`", _raw(_figure(figures, name, page.name)))
         page.write_text(text, encoding="utf-8")
     for name, notebook in executed.items():
-        nbformat.write(_chapter(notebook, record, f"{name}.ipynb"), folder / f"{name}.ipynb")
+        nbformat.write(_chapter(notebook, record, evidence, name), folder / f"{name}.ipynb")
     _configure(folder / "_config.yml", evidence, scenario)
     return folder
 
@@ -66,29 +67,49 @@ def banner(evidence: Evidence, scenario: Scenario) -> str:
     )
 
 
-def _chapter(notebook: NotebookNode, record: Record, where: str) -> NotebookNode:
-    """A notebook as the book shows it: prose resolved, code folded."""
+def _chapter(notebook: NotebookNode, record: Record, evidence: Evidence, name: str) -> NotebookNode:
+    """A notebook as the book shows it: prose resolved, code folded, the sources of its numbers at the end."""
     chapter: NotebookNode = nbformat.from_dict(notebook)
     if any(INJECTED in cell.metadata.get("tags", []) for cell in chapter.cells):
         chapter.cells = [cell for cell in chapter.cells if "parameters" not in cell.metadata.get("tags", [])]
     for cell in chapter.cells:
         if cell.cell_type == "markdown":
-            cell.source = record.resolve(cell.source, f"{where}, cell '{cell.id}'")
+            cell.source = record.resolve(cell.source, f"{name}.ipynb, cell '{cell.id}'")
         elif _HIDDEN not in cell.metadata.get("tags", []):
             cell.metadata["tags"] = [*cell.metadata.get("tags", []), _HIDDEN]
+    if sources := cited_sources(record, evidence, name):
+        chapter.cells.append(nbformat.v4.new_markdown_cell(sources, id="sources"))
     return chapter
 
 
+def cited_sources(record: Record, evidence: Evidence, chapter: str) -> str:
+    """The sources of the numbers that a chapter recorded, as prose with citations; empty where it used no published figure.
+
+    A source whose bibliography was not verified is no citation but a link to its row.
+    """
+    used = {
+        evidence.fact(fact).source_id for key, number in record.numbers.items() if key.startswith(f"{chapter}.") for fact in number.inputs
+    }
+    rows = [row for row in evidence.rows("sources") if row["source_id"] in used]
+    cited = ",".join(row["key"] for row in rows if row["verified"])
+    others = ", ".join(f'<a href="evidence.html#{row["source_id"]}">{row["source_id"]}</a>' for row in rows if not row["verified"])
+    said = [f"from {{cite:t}}`{cited}`"] if cited else []
+    said += [f"from sources whose bibliography was not verified ({others})"] if others else []
+    return (
+        f"## Sources of this chapter\n\nThe published figures are {' and '.join(said)}; [Evidence](evidence.md) lists each." if said else ""
+    )
+
+
 def _figures(executed: Mapping[str, NotebookNode]) -> dict[str, str]:
-    """The HTML of every figure by its name."""
+    """The HTML of every figure and every named table, by name."""
     outputs = (output for notebook in executed.values() for cell in notebook.cells for output in cell.get("outputs", []))
     pages = (output.get("data", {}).get("text/html", "") for output in outputs)
-    return {match[1]: html for html in pages if (match := re.match(r'<figure [^>]*id="figure-([\w-]+)"', html))}
+    return {match[1]: html for html in pages if (match := re.match(_NAMED_OUTPUT, html))}
 
 
 def _figure(figures: Mapping[str, str], name: str, where: str) -> str:
     if name not in figures:
-        raise WorkError(f"{where}: no figure '{name}'; there are {', '.join(sorted(figures))}")
+        raise WorkError(f"{where}: no figure or table '{name}'; there are {', '.join(sorted(figures))}")
     return figures[name]
 
 

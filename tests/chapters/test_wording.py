@@ -7,14 +7,19 @@ from typing import get_args
 
 import pytest
 
-from remission import claims, findings, readings
-from remission.claims import FATES, POPULATIONS, POPULATIONS_SHORT, Verdict
+from remission import readings
+from remission.chapters.claims import wording as answers
+from remission.chapters.efficacy import wording as efficacy
+from remission.chapters.non_enrollment import wording as outside
+from remission.chapters.safety import wording as safety
+from remission.claims import SHARE_VERDICTS, Verdict
 from remission.evidence import Evidence
 from remission.flow import Stage
 from remission.ledger import roles_in
 from remission.pipeline.check import typed_numbers
 from remission.readings import Reading
 from remission.scenario import NonEnrolled, Population, make_scenario
+from remission.wording import FATES, POPULATIONS, POPULATIONS_SHORT
 
 TRIALS = {"one": "ONE", "two": "TWO"}
 BASES = {name: Stage("completers", 400, 400, "stated", ("F001",)) for name in TRIALS.values()}
@@ -31,12 +36,12 @@ def non_enrollment(
     one: Verdict = Verdict.ROBUST, two: Verdict = Verdict.ROBUST, population: Population = "completers", fate: NonEnrolled = "same"
 ) -> str:
     scenario = make_scenario({"threshold": 0.55, "target_population": population, "non_enrolled": fate}, "test")
-    return findings.non_enrollment(TRIALS, {"ONE": one, "TWO": two}, BASES, scenario)
+    return outside.finding(TRIALS, {"ONE": one, "TWO": two}, BASES, scenario)
 
 
 def answer(one: Verdict, two: Verdict, population: Population = "completers", threshold: float = 0.5) -> str:
     scenario = make_scenario({"threshold": threshold, "target_population": population}, "test")
-    return findings.answer(TRIALS, both(one), both(two), BASES, scenario)
+    return answers.answer(TRIALS, both(one), both(two), BASES, scenario)
 
 
 def both(verdict: Verdict) -> dict[str, Verdict]:
@@ -52,14 +57,14 @@ def course(evidence: Evidence, study: str) -> list[Reading]:
 
 
 def test_efficacy_names_both_outcomes_of_each_trial() -> None:
-    text = findings.efficacy(TRIALS, treatment_free="no_dmt.all", activity_free="neda.all")
+    text = efficacy.finding(TRIALS, treatment_free="no_dmt.all", activity_free="neda.all")
     assert ids(text) == {f"efficacy.{trial}.{what}.all" for trial in TRIALS for what in ("no_dmt", "neda")}
     assert "(ONE)" in text
     assert "(TWO)" in text
 
 
 def test_each_pair_of_verdicts_gives_another_sentence() -> None:
-    said = {(one, two): non_enrollment(one, two) for one, two in product(Verdict, Verdict)}
+    said = {(one, two): non_enrollment(one, two) for one, two in product(SHARE_VERDICTS, SHARE_VERDICTS)}
     assert len(set(said.values())) == len(said)
 
 
@@ -93,11 +98,11 @@ def test_among_the_enrolled_nobody_is_outside() -> None:
 
 
 def test_each_verdict_gives_another_answer() -> None:
-    said = {(one, two): answer(one, two) for one, two in product(Verdict, Verdict)}
+    said = {(one, two): answer(one, two) for one, two in product(SHARE_VERDICTS, SHARE_VERDICTS)}
     assert len(set(said.values())) == len(said)
 
 
-@pytest.mark.parametrize("verdict", Verdict)
+@pytest.mark.parametrize("verdict", SHARE_VERDICTS)
 def test_the_answer_names_worst_case_and_both_outcomes(verdict: Verdict) -> None:
     text = answer(verdict, verdict, "treated", 0.6)
     worst = {f"non_enrollment.{trial}.no_dmt.worst_case" for trial in TRIALS}
@@ -116,10 +121,10 @@ def test_the_answer_on_the_enrolled_speaks_of_nobody_outside() -> None:
 
 def test_a_falling_share_is_not_permanent(evidence: Evidence) -> None:
     courses = {trial: course(evidence, trial) for trial in evidence.trials}
-    text = findings.permanence(evidence.trials, courses)
+    text = answers.permanence(evidence.trials, courses)
     assert "not shown" in text
     assert ids(text) == {f"efficacy.{trial}.{found[-1].key}" for trial, found in courses.items()}
-    other = findings.permanence(evidence.trials, {trial: found[::-1] for trial, found in courses.items()})
+    other = answers.permanence(evidence.trials, {trial: found[::-1] for trial, found in courses.items()})
     assert "not shown" not in other
     assert ids(other) == {f"efficacy.{trial}.{found[0].key}" for trial, found in courses.items()}
 
@@ -128,14 +133,14 @@ def test_a_base_known_as_a_range_is_told() -> None:
     bases = BASES | {"TWO": Stage("randomized", 435, 474, "not stated", ("F002",))}
     scenario = make_scenario({"target_population": "randomized"}, "test")
     verdicts = both(Verdict.ROBUST)
-    assert "435 to 474 in TWO" in findings.non_enrollment(TRIALS, verdicts, bases, scenario)
-    assert "435 to 474 in TWO" in findings.answer(TRIALS, verdicts, verdicts, bases, scenario)
-    assert "ONE)" not in findings.answer(TRIALS, verdicts, verdicts, BASES, scenario)
+    assert "435 to 474 in TWO" in outside.finding(TRIALS, verdicts, bases, scenario)
+    assert "435 to 474 in TWO" in answers.answer(TRIALS, verdicts, verdicts, bases, scenario)
+    assert "ONE)" not in answers.answer(TRIALS, verdicts, verdicts, BASES, scenario)
 
 
 def test_safety_names_the_most_frequent_event(evidence: Evidence) -> None:
     rates = readings.extension_rates(evidence, DEFAULTS)
-    text = findings.safety(rates, evidence.trials, thyroid="thyroid.years_0_to_5")
+    text = safety.finding(rates, evidence.trials, thyroid="thyroid.years_0_to_5")
     assert text.startswith(evidence.label("events", "herpes_zoster"))
     assert ids(text) == {
         "safety.care_ms_1.herpes_zoster.rate",
@@ -144,32 +149,36 @@ def test_safety_names_the_most_frequent_event(evidence: Evidence) -> None:
         "safety.care_ms_2.thyroid.years_0_to_5",
     }
     rare = [rate for rate in rates if "papillary" in rate.slug]
-    assert findings.safety(rare, evidence.trials, thyroid="x").startswith(rare[0].event)
+    assert safety.finding(rare, evidence.trials, thyroid="x").startswith(rare[0].event)
 
 
-@pytest.mark.parametrize("verdict", Verdict)
+@pytest.mark.parametrize("verdict", SHARE_VERDICTS)
 def test_the_phrase_names_the_threshold(verdict: Verdict) -> None:
-    assert "55%" in claims.worst_case(both(verdict), 0.55, 0.9)
+    assert "55%" in outside.worst_case(both(verdict), 0.55, 0.9)
 
 
 def test_phrases_differ_by_verdict() -> None:
-    assert len({claims.worst_case(both(verdict), 0.5, 0.95) for verdict in Verdict}) == len(Verdict)
+    assert len({outside.worst_case(both(verdict), 0.5, 0.95) for verdict in SHARE_VERDICTS}) == len(SHARE_VERDICTS)
 
 
 @pytest.mark.parametrize(
     "titles",
     [
         pytest.param(
-            lambda low, high: claims.relapse_title({"ONE": [low]}, {"ONE": high}) != claims.relapse_title({"ONE": [high]}, {"ONE": low}),
+            lambda low, high: (
+                efficacy.relapse_title({"ONE": [low]}, {"ONE": high}) != efficacy.relapse_title({"ONE": [high]}, {"ONE": low})
+            ),
             id="relapses",
         ),
-        pytest.param(lambda low, high: claims.activity_title([high], [low]) != claims.activity_title([low], [high]), id="activity"),
-        pytest.param(lambda low, high: claims.brain_title([[low, high]]) != claims.brain_title([[Share(-0.5), Share(-0.2)]]), id="brain"),
-        pytest.param(lambda low, high: claims.falling_title([[high, low]]) != claims.falling_title([[low, high]]), id="falling"),
+        pytest.param(lambda low, high: efficacy.activity_title([high], [low]) != efficacy.activity_title([low], [high]), id="activity"),
+        pytest.param(
+            lambda low, high: efficacy.brain_title([[low, high]]) != efficacy.brain_title([[Share(-0.5), Share(-0.2)]]), id="brain"
+        ),
+        pytest.param(lambda low, high: efficacy.falling_title([[high, low]]) != efficacy.falling_title([[low, high]]), id="falling"),
         pytest.param(
             lambda low, high: (
-                claims.frequency_title([("a", low), ("b", high)]).startswith("b")
-                and claims.frequency_title([("a", high), ("b", low)]).startswith("a")
+                safety.frequency_title([("a", low), ("b", high)]).startswith("b")
+                and safety.frequency_title([("a", high), ("b", low)]).startswith("a")
             ),
             id="frequency",
         ),
@@ -180,18 +189,18 @@ def test_titles_turn_with_the_results(titles: Callable[[Share, Share], bool]) ->
 
 
 def test_one_rise_is_no_steady_fall() -> None:
-    falling = claims.falling_title([[Share(0.5), Share(0.4)]])
-    assert claims.falling_title([[Share(0.5), Share(0.4)], [Share(0.5), Share(0.3), Share(0.4)]]) != falling
+    falling = efficacy.falling_title([[Share(0.5), Share(0.4)]])
+    assert efficacy.falling_title([[Share(0.5), Share(0.4)], [Share(0.5), Share(0.3), Share(0.4)]]) != falling
 
 
 def test_titles_hold_the_figures_of_each_trial() -> None:
     shares = {"ONE": Share(0.4, "40%"), "TWO": Share(0.5, "50%")}
-    assert claims.incidence_title(shares, "Disorders") == "Disorders: 40% in ONE and 50% in TWO"
+    assert safety.incidence_title(shares, "Disorders") == "Disorders: 40% in ONE and 50% in TWO"
 
 
 def test_findings_hold_no_number_but_roles_and_the_threshold() -> None:
     texts = [
-        findings.efficacy(TRIALS, treatment_free="a", activity_free="b"),
+        efficacy.finding(TRIALS, treatment_free="a", activity_free="b"),
         non_enrollment().replace("55%", "").replace("95%", ""),
         answer(Verdict.ROBUST, Verdict.DEPENDS, "treated").replace("95%", "").replace("50%", ""),
     ]

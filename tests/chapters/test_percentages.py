@@ -3,10 +3,10 @@
 import pytest
 
 from remission.analysis.non_enrollment import IMPOSSIBLE
+from remission.chapters.non_enrollment.percentages import percentages
 from remission.cohort import reported
 from remission.errors import InputError
 from remission.evidence import Evidence
-from remission.percentages import percentages
 
 
 @pytest.mark.parametrize(

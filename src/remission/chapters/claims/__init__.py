@@ -1,0 +1,1 @@
+"""The claims of the editorial, and the answer of the report."""

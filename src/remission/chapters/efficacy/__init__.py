@@ -1,0 +1,1 @@
+"""Efficacy: what was reported."""

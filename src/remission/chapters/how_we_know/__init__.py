@@ -1,0 +1,1 @@
+"""How we know: methods against other things than themselves."""

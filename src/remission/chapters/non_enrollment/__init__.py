@@ -1,0 +1,1 @@
+"""Patients who did not enroll."""

@@ -1,0 +1,1 @@
+"""Safety: what was counted."""
