@@ -23,6 +23,7 @@ from remission.analysis.open_label import (
     joint_program,
     joint_target,
     misclassification,
+    regression_from,
     regression_region,
     regression_to_mean,
     target_share,
@@ -374,6 +375,24 @@ def test_the_rate_before_is_monotone_in_the_shape_for_a_given_rate_after(after: 
     for path in ([model.before for model in found], [model.last_year for model in found]):
         steps = np.diff(path)
         assert np.all(steps >= -1e-8 * path[0]) or np.all(steps <= 1e-8 * path[0])
+
+
+@settings(max_examples=25)
+@given(mean=st.floats(0.02, 10), shape=GAMMA_SHAPES, period=st.sampled_from(["window", "last_year"]))
+def test_the_mean_behind_a_rate_before_entry_is_found_again(mean: float, shape: float, period: str) -> None:
+    model = regression_to_mean(mean, shape)
+    before = model.before if period == "window" else model.last_year
+    found = regression_from(before, shape, period=period)
+    assert found.model.after == pytest.approx(model.after, rel=1e-4)
+    assert (found.model.before if period == "window" else found.model.last_year) == pytest.approx(before, rel=1e-9)
+
+
+@pytest.mark.parametrize(("before", "period"), [(1.3, "last_year"), (1.0, "window")])
+def test_a_rate_below_what_entry_takes_is_refused(before: float, period: str) -> None:
+    with pytest.raises(InputError, match=r"^before = 1\.\d: the entry rule alone asks for more than that$"):
+        regression_from(before, 1, period=period)
+    with pytest.raises(InputError, match=r"^shape = 0"):
+        regression_from(1.8, 0)
 
 
 def test_rates_no_model_gives_are_refused_with_the_range() -> None:

@@ -16,6 +16,7 @@ from remission.analysis.probabilistic import (
     correlated_draws,
     fixed,
     log_normal,
+    log_odds_ratio,
     logit_normal,
     rank_unknowns,
     success_outside,
@@ -255,3 +256,24 @@ def test_models_that_cannot_be_ranked_are_refused() -> None:
         rank_unknowns(lambda x: 0 * x, {"x": uniform(0, 1)})
     with pytest.raises(InputError, match=r"^model is not a number for 50\.0% of the settings"):
         rank_unknowns(lambda x: np.where(x < 0.5, np.nan, x), {"x": uniform(0, 1)})
+
+
+def test_the_log_odds_ratio_turns_around_with_the_groups_and_the_outcome() -> None:
+    mean, sd = log_odds_ratio((10, 5), (40, 50))
+    assert mean == pytest.approx(math.log(10 / 30 / (5 / 45)))
+    assert log_odds_ratio((5, 10), (50, 40)) == pytest.approx((-mean, sd))
+    assert log_odds_ratio((30, 45), (40, 50)) == pytest.approx((-mean, sd))
+
+
+def test_an_empty_cell_gets_half_a_patient() -> None:
+    mean, sd = log_odds_ratio((0, 5), (40, 50))
+    assert mean == pytest.approx(math.log(0.5 / 40.5 / (5.5 / 45.5)))
+    assert math.isfinite(sd)
+
+
+@pytest.mark.parametrize(
+    ("successes", "n", "said"), [((6, 1), (5, 5), "first n = 5"), ((1, 6), (5, 5), "second n = 5"), ((-1, 1), (5, 5), "-1")]
+)
+def test_impossible_groups_are_refused(successes: tuple[int, int], n: tuple[int, int], said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        log_odds_ratio(successes, n)

@@ -12,6 +12,7 @@ from remission.analysis.intervals import rate, smr
 from remission.analysis.safety import (
     detect,
     detect_excess,
+    difference_of,
     first_event_rate,
     negative_binomial_dispersion,
     nnt,
@@ -365,3 +366,27 @@ REFUSED = [
 def test_impossible_arguments_are_refused(call: Callable[[], object], message: str) -> None:
     with pytest.raises(InputError, match=message):
         call()
+
+
+def test_published_intervals_join_as_those_of_rates_do() -> None:
+    rates = [rate(119, 752), rate(122, 374)]
+    found, counted = difference_of(*rates), rate_difference([119, 122], [752, 374])
+    assert (found.value, found.low, found.high) == (counted.value, counted.low, counted.high)
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        Estimate(value=0.2, unit="per person-year", method="given"),
+        Estimate(value=0.2, low=0.1, high=0.3, unit="proportion", method="given", confidence=0.95),
+        Estimate(value=0.2, low=0.1, high=0.3, unit="per person-year", method="given", confidence=0.9),
+    ],
+)
+def test_unlike_estimates_have_no_difference(second: Estimate) -> None:
+    first = Estimate(value=0.4, low=0.3, high=0.5, unit="per person-year", method="given", confidence=0.95)
+    with pytest.raises(InputError):
+        difference_of(first, second)
+
+
+def test_a_difference_of_yearly_rates_gives_person_years() -> None:
+    assert nnt(0.21, 0.1, 0.35, unit="person-years").text == "NNTB 4.8 person-years (2.9 to 10)"

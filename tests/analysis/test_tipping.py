@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from remission.analysis.non_enrollment import adjust, bounds
-from remission.analysis.open_label import corrected_target
-from remission.analysis.tipping import TippingMap, two_trials, with_misclassification
+from remission.analysis.open_label import corrected_target, misclassification
+from remission.analysis.tipping import TippingMap, sensitivity_for, specificity_for, two_trials, with_misclassification
 from remission.errors import InputError
 
 CARE_MS_1, CARE_MS_2 = (235, 349, 367), (218, 393, 423)
@@ -94,3 +94,24 @@ def test_impossible_input_is_refused() -> None:
         with_misclassification(*CARE_MS_2, specificities=[0.3, 0.4])
     with pytest.raises(InputError, match=r"^steps = 0"):
         with_misclassification(*CARE_MS_2, specificities=[1.0], steps=0)
+
+
+@pytest.mark.parametrize(("share", "sensitivity"), [(0.3, 1.0), (0.1, 0.9), (0.0, 0.8)])
+def test_the_specificity_found_gives_the_true_share(share: float, sensitivity: float) -> None:
+    specificity = specificity_for(138 / 349, share, sensitivity=sensitivity)
+    assert misclassification(138, 349, sensitivity, specificity).true.value == pytest.approx(share, abs=1e-12)
+
+
+@pytest.mark.parametrize(("share", "specificity"), [(0.5, 1.0), (0.45, 0.95), (1.0, 0.9)])
+def test_the_sensitivity_found_gives_the_true_share(share: float, specificity: float) -> None:
+    sensitivity = sensitivity_for(138 / 349, share, specificity=specificity)
+    assert misclassification(138, 349, sensitivity, specificity).true.value == pytest.approx(share, abs=1e-12)
+
+
+def test_a_share_that_no_error_gives_is_told_by_a_number_outside() -> None:
+    assert specificity_for(0.4, 0.5) > 1
+    assert sensitivity_for(0.4, 0.3) > 1
+    with pytest.raises(InputError, match=r"^share = 1: nobody is left"):
+        specificity_for(0.4, 1)
+    with pytest.raises(InputError, match=r"^share = 0: nobody is there"):
+        sensitivity_for(0.4, 0)

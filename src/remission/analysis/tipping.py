@@ -98,6 +98,28 @@ def with_misclassification(
     return _map(tuple(specificities), _grid(steps), share, threshold)
 
 
+def specificity_for(recorded: float, share: float, *, sensitivity: float = 1.0) -> float:
+    """The specificity with which a true share is recorded as `recorded`: below 0 or above 1 where none does.
+
+    Raises InputError for shares outside 0..1, or a true share of 1, which specificity does not touch. Literature: Rogan and Gladen 1978.
+    """
+    require_share(recorded=recorded, share=share, sensitivity=sensitivity)
+    if share == 1:
+        raise InputError("share = 1: nobody is left whom specificity could misplace")
+    return 1 - (recorded - share * sensitivity) / (1 - share)
+
+
+def sensitivity_for(recorded: float, share: float, *, specificity: float = 1.0) -> float:
+    """The sensitivity with which a true share is recorded as `recorded`: below 0 or above 1 where none does.
+
+    Raises InputError for shares outside 0..1, or a true share of 0, which sensitivity does not touch. Literature: Rogan and Gladen 1978.
+    """
+    require_share(recorded=recorded, share=share, specificity=specificity)
+    if share == 0:
+        raise InputError("share = 0: nobody is there whom sensitivity could misplace")
+    return (recorded - (1 - share) * (1 - specificity)) / share
+
+
 def _grid(steps: int) -> tuple[float, ...]:
     require_whole(1, 1000, steps=steps)
     return tuple(step / int(steps) for step in range(int(steps) + 1))

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 
 from remission.errors import WorkError
 from remission.estimate import Estimate
-from remission.verification import durability, intervals, non_enrollment, open_label, pooling, probabilistic, safety, years
+from remission.verification import contrasts, durability, intervals, non_enrollment, open_label, pooling, probabilistic, safety, years
 from remission.verification.case import Case, Result
 
 AREAS: Mapping[str, Sequence[Case]] = {
-    "Intervals": intervals.CASES,
+    "Intervals": [*intervals.CASES, *contrasts.CASES],
     "Patients who did not enroll": non_enrollment.CASES,
     "Probabilistic bias analysis": probabilistic.CASES,
     "Open label, no control": [*open_label.CASES, *years.CASES],

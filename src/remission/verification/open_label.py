@@ -20,6 +20,7 @@ from remission.analysis.open_label import (
     target_share,
     tipping_confounder,
 )
+from remission.analysis.tipping import sensitivity_for, specificity_for
 from remission.estimate import Estimate, Interval
 from remission.verification.case import Case, Numbers, published
 
@@ -99,6 +100,16 @@ def _draws() -> tuple[Numbers, Numbers]:
     for positive, se, sp, success in itertools.product((90, 138, 200), (0.9, 1.0), (0.85, 1.0), (0.0, 0.3, 1.0)):
         ours.append(float(target_share(positive / 349, se, sp, success, 349 / 367)))
         theirs.append(corrected_target(positive, 349, 367, se, sp, success=success).estimate.value)
+    return ours, theirs
+
+
+def _tipping() -> tuple[Numbers, Numbers]:
+    ours, theirs = [], []
+    for positive, shift in itertools.product((90, 138), (0.02, 0.05, 0.1)):
+        more, less = positive / 349 + shift, positive / 349 - shift
+        ours += [more, less]
+        theirs.append(misclassification(positive, 349, sensitivity_for(positive / 349, more, specificity=0.99), 0.99).true.value)
+        theirs.append(misclassification(positive, 349, 0.97, specificity_for(positive / 349, less, sensitivity=0.97)).true.value)
     return ours, theirs
 
 
@@ -189,6 +200,7 @@ CASES: list[Case] = [
     Case("Rogan-Gladen estimate and variance with validation", "delicatessen: M-estimation", "other program", _m_estimation, 1e-7),
     Case("Corrected target share of a perfect assessment", "the uncorrected adjustment", "closed form", _perfect_assessment, 1e-14),
     Case("Target share of draws", "corrected target share, one by one", "closed form", _draws, 1e-14),
+    Case("Sensitivity and specificity behind a true share", "the Rogan-Gladen estimate they give", "closed form", _tipping, 1e-12),
     published(
         "Tipping confounder",
         "R package tipr, README",

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 from scipy import stats
+from statsmodels.stats.contingency_tables import Table2x2
 
 from remission.analysis.probabilistic import (
     Prior,
@@ -11,6 +12,7 @@ from remission.analysis.probabilistic import (
     bias_analysis,
     correlated_draws,
     log_normal,
+    log_odds_ratio,
     logit_normal,
     rank_unknowns,
     total_by_quadrature,
@@ -45,6 +47,17 @@ def _draws_against_quadrature() -> tuple[Numbers, Numbers]:
     for prior, parameter in _SETTINGS:
         ours += _three(bias_analysis(218, 393, 423, prior, parameter=parameter, draws=_DRAWS).total)
         theirs += _three(total_by_quadrature(218, 393, 423, prior, parameter=parameter))
+    return ours, theirs
+
+
+def _odds_ratios() -> tuple[Numbers, Numbers]:
+    """Mean and standard error of log odds ratios, against statsmodels; its tables hold successes and failures of each group."""
+    ours: list[float] = []
+    theirs: list[float] = []
+    for (a, b), (n, m) in (((166, 204), (253, 288)), ((251, 282), (270, 290)), ((1, 9), (10, 10))):
+        ours += log_odds_ratio((a, b), (n, m))
+        table = Table2x2(np.array([[a, n - a], [b, m - b]]), shift_zeros=True)
+        theirs += [float(table.log_oddsratio), float(table.log_oddsratio_se)]
     return ours, theirs
 
 
@@ -170,6 +183,7 @@ CASES = [
         [1.84, 1.21, 2.82],
         0.02,
     ),
+    Case("Log odds ratio of two groups: mean, standard error", "statsmodels, Table2x2", "other program", _odds_ratios, 1e-12),
     Case("Priors: quantiles, distribution functions, means", "scipy.stats", "other program", _priors, 1e-9),
     Case("Ranking of unknowns (Sobol indices)", "a sum, and the Ishigami function", "closed form", _ranked, 0.02),
     Case("Correlation of two trials' unknowns", "the correlation asked for", "simulation", _correlated, 0.01),

@@ -10,6 +10,7 @@ from scipy import integrate, special, stats
 from remission.analysis.open_label import (
     clustering,
     fit_regression,
+    regression_from,
     regression_to_mean,
 )
 from remission.analysis.open_label.clustering import all_years
@@ -17,6 +18,8 @@ from remission.verification.case import Case, Numbers
 
 _RULES = [(2, 2, 1), (2, 2, 0), (1, 1, 0), (2, 1, 2), (3, 2, 1), (2, 0, 0)]
 _POPULATIONS = [(0.65, 2.0), (0.5, 1.0), (1.0, 2.0), (0.3, 0.3), (1.5, 40.0), (0.05, 1e4)]
+
+_FRACTIONS = [((9 / 5, 1), "last_year"), ((47 / 30, 1), "window"), ((63 / 31, 2), "last_year"), ((11 / 6, 2), "window")]
 
 
 def _counted_out() -> tuple[Numbers, Numbers]:
@@ -72,6 +75,12 @@ def _refitted() -> tuple[Numbers, Numbers]:
     return ours, theirs
 
 
+def _from_before() -> tuple[Numbers, Numbers]:
+    """The populations of exact fractions, found again from the rates before entry that they give."""
+    found = [regression_from(*pair, period=period) for pair, period in _FRACTIONS]
+    return [number for fit in found for number in (fit.mean, fit.model.after)], [1 / 2, 31 / 30, 1 / 2, 31 / 30, 1, 17 / 12, 1, 17 / 12]
+
+
 def _by_density(p: float, q: float, correlation: float) -> float:
     """P(both) from independence on, adding up the bivariate normal density over the correlations on the way."""
     s, t = special.ndtri([p, q])
@@ -118,6 +127,7 @@ CASES: list[Case] = [
     Case("Regression to the mean: shares, rates, deviations", "every history of counts", "closed form", _counted_out, 1e-11),
     Case("Regression to the mean of patients all alike", "truncated Poisson distribution", "closed form", _alike, 1e-10),
     Case("Regression to the mean, mean and shape fitted", "the mean and shape put in", "closed form", _refitted, 1e-6),
+    Case("Regression to the mean from the rate before entry", "exact fractions", "closed form", _from_before, 1e-9),
     Case("Latent correlation of two years", "quadrature of the bivariate normal density", "quadrature", _latent, 1e-9),
     Case("Probability of all years at a latent correlation", "arcsine formulas of the orthant", "closed form", _orthant, 1e-13),
     Case("Probability of three years at a latent correlation", "scipy, multivariate_normal", "other program", _three_years, 1e-5),

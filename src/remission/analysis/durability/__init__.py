@@ -3,7 +3,7 @@
 from remission.analysis.durability.follow_up import AnnualLoss, FreeBounds, annual_loss, loss_bounds
 from remission.analysis.durability.likelihood import SurvivalPoint, free_counts, log_likelihood
 from remission.analysis.durability.models import MODELS, Fit, compare, fit
-from remission.analysis.durability.profile import CureProfile, profile_cure
+from remission.analysis.durability.profile import CureProfile, likelihood_ratio_limit, profile_cure
 
 __all__ = [
     "MODELS",
@@ -16,6 +16,7 @@ __all__ = [
     "compare",
     "fit",
     "free_counts",
+    "likelihood_ratio_limit",
     "log_likelihood",
     "loss_bounds",
     "profile_cure",

@@ -33,6 +33,12 @@ class CureProfile:
     zero_excluded: bool
     upper_bound: float
 
+    @property
+    def deviance(self) -> tuple[tuple[float, float], ...]:
+        """Each cured share of the grid, and its best, with twice the log-likelihood that it falls short of the highest."""
+        pairs = (*zip(self.grid, self.log_likelihood, strict=True), (self.value, self.maximum))
+        return tuple((share, 2 * (self.maximum - value)) for share, value in sorted(pairs))
+
 
 def profile_cure(
     points: Sequence[SurvivalPoint], n: int, *, model: str = "cure_weibull", confidence: float = 0.95, steps: int = 51
@@ -65,7 +71,7 @@ def profile_cure(
             return 2 * (best.log_likelihood - constrained(curve, kind, cured, near=(best,)).log_likelihood)
         return known[cured]
 
-    cut = float(stats.chi2.ppf(confidence, 1))
+    cut = likelihood_ratio_limit(confidence)
     low, high = _limits(deviance, known, cut)
     return CureProfile(
         model=model,
@@ -80,6 +86,15 @@ def profile_cure(
         zero_excluded=known[0.0] > cut,
         upper_bound=min(1.0, points[-1].share + points[-1].half_unit),
     )
+
+
+def likelihood_ratio_limit(confidence: float) -> float:
+    """How much twice the log-likelihood may fall short for one parameter: the chi-square quantile with one degree of freedom.
+
+    Raises InputError for a confidence outside 0..1.
+    """
+    require_confidence(confidence)
+    return float(stats.chi2.ppf(confidence, 1))
 
 
 def _limits(deviance: Callable[[float], float], known: Mapping[float, float], cut: float) -> tuple[float, float]:

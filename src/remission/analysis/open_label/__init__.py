@@ -1,6 +1,6 @@
 """Unblinded outcomes without a control group: misclassification, joint outcomes, regression to the mean, gathering of good years."""
 
-from remission.analysis.open_label.calibration import RegressionFit, RegressionRegion, fit_regression, regression_region
+from remission.analysis.open_label.calibration import RegressionFit, RegressionRegion, fit_regression, regression_from, regression_region
 from remission.analysis.open_label.clustering import Clustering, clustering
 from remission.analysis.open_label.draws import target_share
 from remission.analysis.open_label.joint import Joint, joint, joint_interval, joint_program, joint_target
@@ -33,6 +33,7 @@ __all__ = [
     "joint_program",
     "joint_target",
     "misclassification",
+    "regression_from",
     "regression_region",
     "regression_to_mean",
     "target_share",

@@ -45,6 +45,31 @@ def fit_regression(
     return _fit("before", before, rate, after, rule)
 
 
+def regression_from(
+    before: float, shape: float, *, window: int = 2, at_least: int = 2, last_year_at_least: int = 1, period: str = "last_year"
+) -> RegressionFit:
+    """The mean for which the selected have a published rate before entry, at a given shape, and with it their rate after entry, untreated.
+
+    `before` per year, over the window or (period="last_year") in its last year; shape from 1e-6 to 1e12.
+
+    Raises InputError for a rate that the entry rule alone exceeds, for numbers out of range, or a rule that keeps nobody out.
+    Literature: Martinez-Yelamos 2006.
+    """
+    rule, rate = EntryRule(window, at_least, last_year_at_least), choose(_PERIODS, period, "period")
+    require_between(*_RATES, before=before)
+    require_between(1e-6, 1e12, shape=shape)
+    _require_selection(rule)
+
+    def excess(log_mean: float) -> float:
+        return rate(selected(math.exp(log_mean), shape, rule)) - before
+
+    low, high = math.log(1e-6), math.log(before)
+    if excess(low) >= 0:
+        raise InputError(f"before = {before}: the entry rule alone asks for more than that")
+    mean = math.exp(optimize.brentq(excess, low, high, xtol=1e-13))
+    return RegressionFit(mean, shape, selected(mean, shape, rule))
+
+
 @dataclass(frozen=True, slots=True)
 class RegressionRegion:
     """Every mean and shape with which two published rates are compatible, given their sampling error.

@@ -1,7 +1,17 @@
 """Chance and ignorance together: probabilistic bias analysis, its check by quadrature, and which unknown matters most."""
 
 from remission.analysis.probabilistic.bias import BiasAnalysis, bias_analysis, success_outside
-from remission.analysis.probabilistic.priors import Prior, beta, fixed, log_normal, logit_normal, trapezoid, triangular, uniform
+from remission.analysis.probabilistic.priors import (
+    Prior,
+    beta,
+    fixed,
+    log_normal,
+    log_odds_ratio,
+    logit_normal,
+    trapezoid,
+    triangular,
+    uniform,
+)
 from remission.analysis.probabilistic.quadrature import total_by_quadrature
 from remission.analysis.probabilistic.ranking import Influence, rank_unknowns
 from remission.analysis.probabilistic.trials import TwoTrials, correlated_draws, two_trials
@@ -16,6 +26,7 @@ __all__ = [
     "correlated_draws",
     "fixed",
     "log_normal",
+    "log_odds_ratio",
     "logit_normal",
     "rank_unknowns",
     "success_outside",

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import integrate, special
 
-from remission.analysis.checks import require_finite, require_positive
+from remission.analysis.checks import require_finite, require_positive, require_successes
 from remission.errors import InputError
 
 Array = NDArray[np.float64]
@@ -142,6 +142,18 @@ def log_normal(mean: float, sd: float) -> Prior:
         lambda u: np.exp(mean + sd * special.ndtri(u)),
         cdf,
     )
+
+
+def log_odds_ratio(successes: tuple[float, float], n: tuple[float, float]) -> tuple[float, float]:
+    """What two groups say of the ratio of their odds of success, first over second: mean and standard error of its logarithm (Woolf's).
+
+    They are what `log_normal` takes. With 1/2 added to every cell where one of them is empty. Raises InputError for impossible counts.
+    """
+    for name, count, size in zip(("first n", "second n"), successes, n, strict=True):
+        require_successes(count, size, name)
+    cells = [cell for count, size in zip(successes, n, strict=True) for cell in (count, size - count)]
+    a, b, c, d = cells if all(cells) else [cell + 0.5 for cell in cells]
+    return math.log(a / b) - math.log(c / d), math.sqrt(1 / a + 1 / b + 1 / c + 1 / d)
 
 
 def _require_order(low: float, high: float) -> None:

@@ -1,6 +1,6 @@
 """Person-years, event rates, rare events, and comparisons of an uncontrolled extension."""
 
-from remission.analysis.safety.comparison import Nnt, Sir, nnt, nnt_from_counts, nnt_rates, rate_difference, sir
+from remission.analysis.safety.comparison import Nnt, Sir, difference_of, nnt, nnt_from_counts, nnt_rates, rate_difference, sir
 from remission.analysis.safety.follow_up import (
     RatesByFollowUp,
     first_event_rate,
@@ -29,6 +29,7 @@ __all__ = [
     "Sir",
     "detect",
     "detect_excess",
+    "difference_of",
     "first_event_rate",
     "negative_binomial_dispersion",
     "nnt",

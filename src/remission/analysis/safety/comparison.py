@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from remission.analysis.checks import require_at_least, require_finite, require_length, require_positive
@@ -99,29 +99,45 @@ def rate_difference(
     """
     require_length(2, 2, events=events, person_years=person_years)
     first, second = (rate(count, time, confidence=confidence, method=method) for count, time in zip(events, person_years, strict=True))
+    return replace(difference_of(first, second), method=method, confidence=confidence)
+
+
+def difference_of(first: Estimate, second: Estimate) -> Estimate:
+    """The first estimate minus the second, of two independent groups, its interval joined from theirs as Newcombe does.
+
+    Each limit lies the root of the summed squares of the two distances from estimate to limit away. Serves published estimates too.
+    Raises InputError where either has no interval, or they differ in unit or confidence level. Literature: Newcombe 1998.
+    """
+    if not (first.has_interval and second.has_interval):
+        raise InputError("a difference needs the intervals of both estimates")
+    if (first.unit, first.confidence) != (second.unit, second.confidence):
+        raise InputError(f"{first.unit} at {first.confidence} and {second.unit} at {second.confidence}: no difference of unlike estimates")
     (below_first, above_first), (below_second, above_second) = _distances(first), _distances(second)
     value = first.value - second.value
     return Estimate(
         value=value,
         low=value - math.hypot(below_first, above_second),
         high=value + math.hypot(above_first, below_second),
-        unit="per person-year",
-        method=method,
-        confidence=confidence,
+        unit=first.unit,
+        method="from the two intervals",
+        confidence=first.confidence,
+        inputs=tuple(dict.fromkeys((*first.inputs, *second.inputs))),
+        assumptions=tuple(dict.fromkeys((*first.assumptions, *second.assumptions))),
     )
 
 
-def nnt(difference: float, low: float, high: float) -> Nnt:
+def nnt(difference: float, low: float, high: float, *, unit: Literal["patients", "person-years"] = "patients") -> Nnt:
     """The number needed to treat, from a difference of proportions with its limits; positive where treatment is better.
 
-    A difference or limit of 0 gives infinity. Raises InputError for numbers outside -1..1 or limits that do not hold the difference.
+    For a difference of yearly rates, with that unit, the person-years needed. A difference or limit of 0 gives infinity.
+    Raises InputError for numbers outside -1..1 or limits that do not hold the difference.
     Literature: Altman 1998, Bender 2001.
     """
     require_finite(difference=difference, low=low, high=high)
     for name, number in {"difference": difference, "low": low, "high": high}.items():
         if not -1 <= number <= 1:
             raise InputError(f"{name} = {number}: must lie between -1 and 1")
-    return _inverted(difference, low, high, "patients")
+    return _inverted(difference, low, high, unit)
 
 
 def nnt_from_counts(successes: Sequence[float], n: Sequence[float], *, confidence: float = 0.95) -> Nnt:
