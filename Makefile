@@ -16,6 +16,9 @@ help: ## Print this list
 book: $(READY) ## Build the whole report into _site/
 	$(BIN)/remission build
 
+# Tests run side by side; threads within each only get in each other's way.
+test test-slow: export OMP_NUM_THREADS := 1
+
 test: $(READY) ## Run the tests
 	$(BIN)/pytest -n auto
 

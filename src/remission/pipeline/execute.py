@@ -73,7 +73,7 @@ def execute(
         notebook = read_notebook(source)
         values = scenario.model_dump()
         parameters = {name: values[name] for name in declared_parameters(notebook, source.name) if name in values}
-        parts = cache.key_parts(notebook, parameters, evidence, project.lock, engine)
+        parts = cache.key_parts(notebook, parameters, evidence, project.seeds, project.lock, engine)
         stored = cache.load(project.cache, parts) if use_cache else None
         if stored is not None:
             done[source.stem] = graft(notebook, stored)
@@ -145,6 +145,8 @@ def run_job(job: Job) -> Failure | None:
 
     os.environ[DATA_VARIABLE] = str(job.data.resolve())
     os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"
+    # Notebooks run side by side: threads within each only get in each other's way, and round differently from machine to machine.
+    os.environ["OMP_NUM_THREADS"] = "1"
     job.output.parent.mkdir(parents=True, exist_ok=True)
     try:
         # Sockets in a private folder: kernels that start together must not race for ports.
