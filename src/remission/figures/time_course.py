@@ -81,15 +81,34 @@ def _draw(axis: Axes, group: Series, *, labeled: bool) -> None:
         if estimate.low is not None and estimate.high is not None:
             axis.plot([center, center], [estimate.low * scale, estimate.high * scale], color=group.color, lw=1.4)
         axis.plot([center], [value], marker="o", ms=6, color=group.color, markerfacecolor=face)
+        beside = estimate.has_interval or window.end - window.start > 1
         axis.annotate(
-            estimate.number(), (center, value), xytext=(5, 4), textcoords="offset points", ha="left", va="bottom", fontsize="small"
+            estimate.number(),
+            (center, value),
+            xytext=(5 if beside else 0, 5),
+            textcoords="offset points",
+            ha="left" if beside else "center",
+            va="bottom",
+            fontsize="small",
         )
     if labeled:
-        first = group.windows[0]
-        place = (first.start + 0.06, first.estimate.value * scale)
-        axis.annotate(
-            group.label, place, xytext=(0, 4), textcoords="offset points", ha="left", va="bottom", color=group.color, fontsize="x-small"
-        )
+        _name(axis, group, scale)
+
+
+def _name(axis: Axes, group: Series, scale: int) -> None:
+    """The name of a group where nothing else stands: a comparison beside its first window, another group above its second."""
+    first, later = group.windows[0], group.windows[min(1, len(group.windows) - 1)]
+    place, offset = ((first.end, first.estimate.value), (6, 0)) if group.comparison else ((later.start, later.estimate.value), (0, 20))
+    axis.annotate(
+        group.label,
+        (place[0], place[1] * scale),
+        xytext=offset,
+        textcoords="offset points",
+        ha="left",
+        va="center" if group.comparison else "bottom",
+        color=group.color,
+        fontsize="small",
+    )
 
 
 def _data(series: Sequence[Series], panels: Sequence[str], title: str) -> Table:
