@@ -1,11 +1,16 @@
 """Tables of the chapter."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from markupsafe import Markup
 
+from remission.chapters.efficacy.core import Comparison
+from remission.estimate import Estimate
+from remission.evidence import Evidence
 from remission.ledger import Ledger
 from remission.tables import Table
+
+NOT_PUBLISHED = "not published in the sources seen"
 
 
 def by_trial(ledger: Ledger, caption: str, trials: Mapping[str, str], keys: Iterable[str]) -> Table:
@@ -15,10 +20,72 @@ def by_trial(ledger: Ledger, caption: str, trials: Mapping[str, str], keys: Iter
         measure, _, window = key.partition(".")
         label = f"{ledger.evidence.label('measures', measure)}, {window.replace('_', ' ')}"
         rows.append([label, *(_with_reason(ledger, f"{trial}.{key}") for trial in trials)])
-    return Table(caption, ["Result", *trials.values()], rows)
+    return Table(caption, ["Result", *trials.values()], rows, name="efficacy_results")
 
 
-def _with_reason(ledger: Ledger, name: str) -> Markup:
+def core(ledger: Ledger, caption: str, trials: Mapping[str, str], comparisons: Mapping[str, Sequence[Comparison]]) -> Table:
+    """One row an outcome and trial: both arms, the difference of two shares in percentage points, and the published ratio."""
+    rows = []
+    for trial, name in trials.items():
+        for comparison in comparisons[trial]:
+            prefix = f"core.{trial}.{comparison.outcome}"
+            difference = "none: not a share" if comparison.difference is None else _with_reason(ledger, f"{prefix}.difference", "values")
+            ratio = ledger.cell(f"{prefix}.ratio") if comparison.ratio else "none published"
+            arms = [
+                _with_reason(ledger, f"{prefix}.{arm}") if ledger.has(f"{prefix}.{arm}") else NOT_PUBLISHED for arm in ("index", "control")
+            ]
+            rows.append([f"{name}: {comparison.label}", *arms, difference, ratio])
+    columns = ["Outcome over the core trial", "Alemtuzumab", "Interferon", "Difference, percentage points", "Ratio, as published"]
+    return Table(caption, columns, rows, name="core_trials")
+
+
+def narrowest(ledger: Ledger, caption: str, trials: Mapping[str, str], rates: Mapping[str, Mapping[str, Estimate]]) -> Table:
+    """One row a year, one column a trial: each yearly relapse rate with the narrowest interval that it could have."""
+    keys = list(dict.fromkeys(key for found in rates.values() for key in found))
+    rows = [
+        [
+            key.partition(".")[2].replace("_", " ").capitalize(),
+            *(ledger.cell(f"{trial}.narrowest.{key}", "values") if key in rates[trial] else NOT_PUBLISHED for trial in trials),
+        ]
+        for key in sorted(keys, key=lambda key: (len(key), key))
+    ]
+    return Table(caption, ["Relapses per person-year", *trials.values()], rows)
+
+
+def gathered(ledger: Ledger, caption: str, trials: Mapping[str, str]) -> Table:
+    """One row a trial: what the yearly shares allow, what was reported, and what the gap comes to."""
+    kinds = ("lowest", "independent", "highest", "times", "latent_correlation", "regained", "of_free")
+    rows = []
+    for trial, name in trials.items():
+        cells = [ledger.cell(f"{trial}.neda.{kind}") if ledger.has(f"{trial}.neda.{kind}") else "none" for kind in kinds]
+        rows.append([name, *cells])
+    columns = [
+        "Trial",
+        "At least",
+        "If years were independent",
+        "At most",
+        "Reported over independent",
+        "Latent correlation",
+        "Free in the last year, not in all",
+        "The same, of those free in the last year",
+    ]
+    return Table(caption, columns, rows)
+
+
+def gaps(evidence: Evidence, caption: str, studies: Iterable[str], words: Sequence[str] = ()) -> Table:
+    """One row a figure that was looked for and not found, of the studies given; with `words`, only what is named with one of them."""
+    wanted = tuple(studies)
+    rows = [
+        [evidence.label("studies", gap["study_id"]), evidence.label("arms", gap["arm"]), gap["window"] or "", gap["quantity"]]
+        for gap in evidence.rows("gaps")
+        if gap["study_id"] in wanted and (not words or any(word.lower() in gap["quantity"].lower() for word in words))
+    ]
+    return Table(caption, ["Study", "Group", "Window", "Looked for, not found"], rows)
+
+
+def _with_reason(ledger: Ledger, name: str, form: str = "full") -> Markup | str:
+    if not ledger.has(name):
+        return NOT_PUBLISHED
     estimate = ledger.number(name)
     reason = "no count published" if estimate.unit in ("proportion", "per person-year") else "no interval published"
-    return ledger.cell(name) if estimate.has_interval else Markup("{} ({})").format(ledger.cell(name), reason)
+    return ledger.cell(name, form) if estimate.has_interval else Markup("{} ({})").format(ledger.cell(name, form), reason)
