@@ -1,0 +1,165 @@
+"""Sentences and titles of the chapter, chosen by the results."""
+
+from collections.abc import Mapping, Sequence
+
+from remission.chapters.context.head_to_head import Need, Network
+from remission.chapters.context.lines import Line, highest, lowest, times
+from remission.chapters.context.returning import Pair
+from remission.estimate import Estimate, percent
+from remission.wording import joined
+
+
+def split(lines: Sequence[Line], trials: Mapping[str, str]) -> tuple[list[Line], list[Line]]:
+    """The lines of the trials argued about, and all others."""
+    return [line for line in lines if line.study in trials], [line for line in lines if line.study not in trials]
+
+
+def finding(trials: Mapping[str, str]) -> str:
+    """The chapter in two sentences."""
+    low, high = "{{num}}`context.relapses.{0}.lowest:number`", "{{num}}`context.relapses.{0}.highest:number`"
+    spans = {key: f"{low} to {high}".format(key) for key in ("others", *trials)}
+    own = joined([f"{spans[trial]} in {name}" for trial, name in trials.items()])
+    return (
+        f"In long-term studies of other treatments and other patients, relapse rates run from {spans['others']} per person-year, against "
+        f"{own}. No ranking follows: on placebo alone, patients in the core trials differ by a factor of {{num}}`context.placebo.times`, "
+        "and no two of these studies were randomized against each other."
+    )
+
+
+def relapse_title(lines: Sequence[Line], trials: Mapping[str, str]) -> str:
+    """How the relapse rates of the trials argued about lie to those of the other long-term studies, as a figure's title."""
+    own, others = split(lines, trials)
+    low, high = lowest(others), highest(others)
+    above, below = highest(own).value > high.value, lowest(own).value < low.value
+    lies = "reach above and below" if above and below else "reach above" if above else "reach below" if below else "lie inside this range"
+    named = joined(list(trials.values()))
+    return f"Relapse rates of other long-term studies run from {low.number()} to {high.number()}; those of {named} {lies}"
+
+
+def placebo_title(lines: Sequence[Line]) -> str:
+    """How far the placebo groups lie apart, as a figure's title."""
+    low, high = lowest(lines), highest(lines)
+    return f"The patients differ before any drug: on placebo {low.number()} to {high.number()}, a factor of {times(lines).number()}"
+
+
+def activity_title(lines: Sequence[Line]) -> str:
+    """The spread of freedom from activity, as a figure's title."""
+    return f"Freedom from disease activity from {lowest(lines).text} to {highest(lines).text}, over windows of every length"
+
+
+def longer_yet_higher(lines: Sequence[Line], trials: Mapping[str, str]) -> str:
+    """Whether another study reports a higher share over a longer window, which in the same patients could only be lower."""
+    own, others = split(lines, trials)
+    longest = max((line.years for line in own if line.years is not None), default=None)
+    if longest is None:
+        return "Over which windows the shares were taken is not published for all."
+    found = [line for line in others if line.years is not None and line.years > longest and lowest([line]).value > highest(own).value]
+    if not found:
+        return "No study with a longer window reports a higher share than the trials argued about here."
+    said = joined([f"{line.name} ({lowest([line]).text}, {line.window})" for line in found])
+    return (
+        f"Among the same patients a longer window can only lower the share. A higher one over a longer window, as in {said}, must come "
+        "from other patients, another definition or another drug, and the figures do not tell which."
+    )
+
+
+def worsening_title(lines: Sequence[Line]) -> str:
+    """The spread of freedom from worsening, as a figure's title."""
+    return (
+        f"Free of disability worsening: {lowest(lines).text} to {highest(lines).text}, after different times and by different definitions"
+    )
+
+
+def retention_title(lines: Sequence[Line]) -> str:
+    """The spread of shares still followed or on treatment, as a figure's title."""
+    return (
+        f"Staying in a study is not staying on a drug: {lowest(lines).text} to {highest(lines).text} were still there, by different counts"
+    )
+
+
+def returning_title(pairs: Sequence[Pair]) -> str:
+    """Whether patients who stayed away had fared worse, as a figure's title; every outcome is better when lower."""
+    worse = sum(pair.difference.value > 0 for pair in pairs)
+    outcomes = f"{worse} of {len(pairs)} outcomes" if worse < len(pairs) else "every outcome"
+    levels = [percent(pair.difference.confidence) for pair in pairs if pair.difference.confidence is not None]
+    clear = f"; {_beyond(pairs)} of {len(pairs)} differences have {levels[0]} intervals without zero" if levels else ""
+    return f"Patients who did not come back had fared worse in the trial in {outcomes}{clear}"
+
+
+def returning(pairs: Sequence[Pair]) -> str:
+    """What the differences between those who stayed away and those who came back come to."""
+    said = joined([f"{{num}}`context.prisms_15.{pair.measure}.difference:values` ({_named(pair)})" for pair in pairs])
+    worse = all(pair.difference.value > 0 for pair in pairs)
+    return (
+        f"The differences, those who stayed away less those who came back, are {said}. "
+        f"{'All point the same way: those lost to view had fared worse.' if worse else 'They do not all point the same way.'} "
+        f"{_clear(pairs)}"
+    )
+
+
+def _named(pair: Pair) -> str:
+    unit = "percentage points" if pair.difference.unit == "proportion" else "relapses per person-year"
+    return f"{pair.label[0].lower()}{pair.label[1:]}, {unit}"
+
+
+def _beyond(pairs: Sequence[Pair]) -> int:
+    return sum(_excludes_zero(pair.difference) for pair in pairs)
+
+
+def _clear(pairs: Sequence[Pair]) -> str:
+    doubtful = [_short(pair) for pair in pairs if not _excludes_zero(pair.difference)]
+    return f"For {joined(doubtful)} the interval includes no difference." if doubtful else "No interval includes no difference."
+
+
+def _short(pair: Pair) -> str:
+    return f"{pair.label[0].lower()}{pair.label[1:]}"
+
+
+def _excludes_zero(difference: Estimate) -> bool:
+    return difference.low is not None and difference.high is not None and not difference.low <= 0 <= difference.high
+
+
+def imor_sentence(imor: Estimate) -> str:
+    """What the odds ratio of those who stayed away says of the assumption same."""
+    side = "below" if imor.value < 1 else "above" if imor.value > 1 else "at"
+    spans = imor.low is not None and imor.high is not None and imor.low <= 1 <= imor.high
+    return (
+        "As an odds ratio of doing well, those who stayed away over those who came back, this is {num}`context.prisms_15.imor:full`: "
+        f"{side} the value of 1 that stands for no difference{', with an interval that includes it' if spans else ''}."
+    )
+
+
+def control_title(network: Network, first: str, second: str) -> str:
+    """What each drug was compared with, as a figure's title."""
+    one, two = (joined(against) if against else "nothing" for against in (network.first_against, network.second_against))
+    if network.direct:
+        return f"{first.capitalize()} and {second} stand in one trial"
+    return f"Each drug against its own control: {first} against {one}, {second} against {two}"
+
+
+def linked(network: Network, first: str, second: str) -> str:
+    """Whether the evidence links two treatments by randomization."""
+    if network.direct:
+        return f"The evidence holds a randomized trial of {first} and {second}."
+    if network.connected:
+        return f"No randomized trial of both stands in the evidence, but a chain of randomized trials links {first} and {second}."
+    return (
+        f"No randomized trial of {first} and {second} stands in the evidence, nor any chain of randomized trials that would link them: "
+        "not even an indirect comparison can be made from it."
+    )
+
+
+def sizes(needs: Sequence[Need]) -> str:
+    """How large a trial of both drugs would be, for efficacy and for safety."""
+    events = [need for need in needs if need.times is not None]
+    shares = [need for need in needs if need.times is None]
+    said = [f"For {need.question} it takes {{num}}`context.needs.{need.slug}.size` patients in each arm." for need in shares]
+    if events:
+        most = max(events, key=lambda need: need.size.value)
+        more = sum(need.times.value > 1 for need in events if need.times is not None)
+        said.append(
+            f"For safety, {'all' if more == len(events) else more} of the {len(events)} event rates need more follow-up in each arm than "
+            f"the extension had, and {most.question} needs {{num}}`context.needs.{most.slug}.size`, "
+            f"{{num}}`context.needs.{most.slug}.times` times as much."
+        )
+    return " ".join(said)

@@ -1,0 +1,322 @@
+"""What the context chapter reads and computes, and the sentences and titles that follow from it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from remission.analysis import intervals
+from remission.chapters.context import head_to_head, lines, returning, rows, studies, tables, wording
+from remission.chapters.context.head_to_head import Need, Network
+from remission.chapters.context.lines import Line
+from remission.errors import InputError
+from remission.estimate import Estimate
+from remission.evidence import Evidence
+from remission.ledger import Ledger, roles_in
+from remission.pipeline.check import typed_numbers
+from remission.scenario import Scenario, read_scenario
+from remission.scenario import make_scenario as scenario_of
+
+BASE = Scenario()
+TRIALS = {"one": "ONE", "two": "TWO"}
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def line(study: str, *values: float, window: str = "years", years: int | None = None) -> Line:
+    """A line without facts, for wording alone."""
+    found = Line(study, study.upper(), "drug", "arm", window, ())
+    shares = [Estimate(value=value, unit="proportion", method="test") for value in values]
+    return _Plain(found, shares, years)  # type: ignore[return-value]
+
+
+class _Plain:
+    """A line whose figures are given."""
+
+    def __init__(self, base: Line, shares: list[Estimate], years: int | None) -> None:
+        self.study, self.name, self.window, self.estimates, self.years = base.study, base.name, base.window, shares, years
+
+
+def named(found: list[Line], study: str) -> list[Line]:
+    return [one for one in found if one.study == study]
+
+
+# --- lines ---
+
+
+def test_relapse_lines_leave_out_the_core_years_and_years_on_placebo(evidence: Evidence) -> None:
+    found = lines.relapse_lines(evidence, BASE)
+    facts = [reading.fact for one in found for reading in one.readings]
+    assert all(fact.end_year is None or fact.end_year > 2 for fact in facts)
+    ids = {fact.fact_id for fact in facts}
+    assert not ids & {"F297a", "F328", "F394", "F395", "F293", "F136a"}
+    assert {"F297b", "F294b", "F460b", "F273", "F329"} <= ids
+
+
+def test_single_years_of_one_group_are_one_line(evidence: Evidence) -> None:
+    (found,) = named(lines.relapse_lines(evidence, BASE), "care_ms_2")
+    assert found.window == "each of years 3 to 9"
+    assert [estimate.value for estimate in found.estimates] == [0.22, 0.23, 0.18, 0.15, 0.14, 0.18, 0.13]
+    assert (lines.lowest([found]).value, lines.highest([found]).value) == (0.13, 0.23)
+
+
+def test_the_trials_argued_about_come_first(evidence: Evidence) -> None:
+    for found in (lines.relapse_lines(evidence, BASE), lines.activity_lines(evidence, BASE, yearly=True)):
+        assert [one.study for one in found[:2]] == list(evidence.trials)
+
+
+def test_placebo_spreads_by_its_own_factor(evidence: Evidence) -> None:
+    found = lines.placebo_lines(evidence, BASE)
+    assert {one.study for one in found} == {"freedoms", "clarity", "define_confirm", "temso", "tower", "topic", "affirm"}
+    assert lines.times(found).value == pytest.approx(0.73 / 0.284)
+    assert lines.times(found).text == "2.6"
+
+
+def test_worsening_takes_the_longest_window(evidence: Evidence) -> None:
+    found = {one.study: one for one in lines.worsening_lines(evidence, BASE)}
+    assert found["care_ms_2"].estimates[0].text == "60%"
+    assert found["camms223_ext"].estimates[0].text == "76%"
+    assert found["northwestern_ahsct"].readings[0].fact.measure == "progression_free"
+    assert "mist" not in found
+
+
+def test_retention_reads_a_count_with_its_base(evidence: Evidence) -> None:
+    (found,) = named(lines.retention_lines(evidence, BASE, ("completed_extension_count",)), "endorse")
+    expected = intervals.proportion(760, 1736)
+    assert (found.estimates[0].value, found.estimates[0].low) == (expected.value, expected.low)
+    assert found.estimates[0].inputs == ("F308",)
+
+
+def test_every_line_has_a_key_of_its_own(evidence: Evidence) -> None:
+    for found in (lines.relapse_lines(evidence, BASE), lines.activity_lines(evidence, BASE, yearly=False)):
+        keys = [lines.key(reading) for one in found for reading in one.readings]
+        assert len(keys) == len(set(keys))
+
+
+@pytest.mark.parametrize("scenario", ["base", "best_case", "worst_case"])
+def test_published_rates_do_not_depend_on_the_scenario(evidence: Evidence, scenario: str) -> None:
+    other = scenario_of(read_scenario(ROOT / "scenarios" / f"{scenario}.yml"), "test")
+    assert lines.relapse_lines(evidence, other) == lines.relapse_lines(evidence, BASE)
+
+
+# --- studies and what sets them apart ---
+
+
+def test_reasons_come_from_the_data(evidence: Evidence) -> None:
+    found = {study.id: study for study in studies.others(evidence, BASE)}
+    assert not set(found) & set(evidence.trials)
+    assert "this extension was double-blind, not open-label" in found["temso_ext"].reasons
+    assert any("placebo" in reason for reason in found["freedoms_ext"].reasons)
+    assert any("continuously" in reason for reason in found["longterms"].reasons)
+    assert not any("continuously" in reason for reason in found["camms223_ext"].reasons)
+    assert "no count or interval published" in found["camms223_ext"].reasons
+    assert any("without randomized groups" in reason for reason in found["strive"].reasons)
+    assert any("3 months" in reason for reason in found["prisms_15"].reasons)
+    assert all(study.reasons for study in found.values())
+
+
+def test_a_changed_note_changes_the_reason(package: Path, rewrite: Callable[..., None]) -> None:
+    rewrite(package / "studies.csv", "temso_ext", note="Another reason.")
+    found = {study.id: study for study in studies.others(Evidence.load(package), BASE)}
+    assert "another reason" in found["temso_ext"].reasons
+
+
+@pytest.mark.parametrize(
+    ("study", "counts", "of"),
+    [
+        ("freedoms_ext", (920, 1033), "of core completers"),
+        ("temso_ext", (742, 1088), "of the randomized"),
+        ("care_ms_1_highly_active", (99, 105), "of the subgroup"),
+    ],
+)
+def test_who_entered_is_a_share_of_the_nearest_base(evidence: Evidence, study: str, counts: tuple[int, int], of: str) -> None:
+    found, base = studies.entered_share(evidence, BASE, study)
+    assert found is not None
+    assert (found.low, found.high) == (intervals.proportion(*counts).low, intervals.proportion(*counts).high)
+    assert base == of
+
+
+def test_a_bare_count_says_that_its_base_is_missing(evidence: Evidence) -> None:
+    found, base = studies.entered_share(evidence, BASE, "strata")
+    assert found is not None
+    assert (found.value, found.has_interval, base) == (1094, False, "patients, of how many is not published")
+    assert studies.entered_share(evidence, BASE, "halt_ms")[1] == "patients enrolled"
+    assert studies.entered_share(evidence, BASE, "camms223_ext") == (None, "")
+
+
+# --- who came back ---
+
+
+def test_those_who_stayed_away_had_fared_worse(evidence: Evidence) -> None:
+    found = {pair.measure: pair.difference for pair in returning.pairs(evidence, BASE)}
+    expected = intervals.difference([87, 84], [253, 288])
+    assert (found["cdw_3m"].value, found["cdw_3m"].low) == (expected.value, expected.low)
+    assert found["relapse_rate"].full == "0.170 per person-year (0.002 to 0.338)"
+    assert found["ae_discontinuation"].value == pytest.approx(19 / 270 - 8 / 290)
+
+
+def test_the_odds_ratio_is_of_doing_well(evidence: Evidence) -> None:
+    found = returning.imor(evidence, BASE)
+    assert found.value == pytest.approx((166 / 87) / (204 / 84))
+    assert found.full == "0.79 (0.55 to 1.13)"
+    assert returning.imor(evidence, Scenario(confidence=0.5)).low > found.low  # type: ignore[operator]
+
+
+def test_sentences_on_those_who_stayed_away_turn(evidence: Evidence) -> None:
+    found = returning.pairs(evidence, BASE)
+    mirrored = [replace(pair, difference=replace(pair.difference, value=-pair.difference.value, low=-1.0, high=1.0)) for pair in found]
+    text, other = wording.returning(found), wording.returning(mirrored)
+    assert "All point the same way" in text
+    assert "All point" not in other
+    assert "For 3-month confirmed disability worsening the interval" in text
+    assert typed_numbers(text.replace("3-month", "month")) == []
+    assert "in every outcome; 2 of 3 differences have 95% intervals without zero" in wording.returning_title(found)
+    assert "in 0 of 3 outcomes; 0 of 3" in wording.returning_title(mirrored)
+    assert "below" in wording.imor_sentence(returning.imor(evidence, BASE))
+    high = Estimate(value=2, low=1.5, high=3, unit="ratio", method="test")
+    assert "above" in wording.imor_sentence(high)
+    assert "includes" not in wording.imor_sentence(high)
+
+
+def test_a_mean_without_standard_deviation_is_refused(package: Path, rewrite: Callable[..., None]) -> None:
+    rewrite(package / "comparator_extensions.csv", "F395", sd="")
+    with pytest.raises(InputError, match="F395: a difference of means needs standard deviations"):
+        returning.pairs(Evidence.load(package), BASE)
+
+
+def test_a_share_without_count_is_refused(package: Path, rewrite: Callable[..., None]) -> None:
+    rewrite(package / "comparator_extensions.csv", "F397", numerator="")
+    with pytest.raises(InputError, match="F397: a difference of shares needs both counts"):
+        returning.pairs(Evidence.load(package), BASE)
+
+
+# --- alemtuzumab and natalizumab ---
+
+
+def test_no_randomization_links_the_two_drugs(evidence: Evidence) -> None:
+    found = head_to_head.network(evidence, "alemtuzumab", "natalizumab")
+    assert found == Network((), ("subcutaneous interferon beta-1a",), ("placebo",), connected=False)
+    assert found.common == ()
+    assert head_to_head.network(evidence, "natalizumab", "teriflunomide").common == ("placebo",)
+
+
+def test_a_common_control_links_them(package: Path, rewrite: Callable[..., None]) -> None:
+    rewrite(package / "untreated_course.csv", "F430", arm="ifnb1a_sc")
+    found = head_to_head.network(Evidence.load(package), "alemtuzumab", "natalizumab")
+    assert found.connected
+    assert found.common == ("subcutaneous interferon beta-1a",)
+    assert "chain" in wording.linked(found, "a", "b")
+    assert "links" in wording.linked(found, "a", "b")
+
+
+def test_a_trial_of_both_is_told(package: Path, rewrite: Callable[..., None]) -> None:
+    rewrite(package / "untreated_course.csv", "F430", arm="alemtuzumab_12mg")
+    found = head_to_head.network(Evidence.load(package), "alemtuzumab", "natalizumab")
+    assert found.direct == ("affirm",)
+    assert "holds a randomized trial" in wording.linked(found, "alemtuzumab", "natalizumab")
+    assert "one trial" in wording.control_title(found, "alemtuzumab", "natalizumab")
+
+
+def test_no_window_is_shared_by_all_patients(evidence: Evidence) -> None:
+    first, second, shared = head_to_head.shared_windows(evidence, "neda", "alemtuzumab", "natalizumab")
+    assert first == ("year 3", "year 4", "year 5", "years 3 to 5", "year 7", "year 8")
+    assert second == ("year 1", "year 2", "years 0 to 2")
+    assert shared == ()
+
+
+def test_each_drug_stands_beside_its_own_control(evidence: Evidence) -> None:
+    found = head_to_head.controlled(evidence, BASE, ("alemtuzumab", "natalizumab"))
+    assert [one.study for one in found] == ["care_ms_1", "care_ms_1", "care_ms_2", "care_ms_2", "affirm", "affirm"]
+    panels = rows.by_study(found, ("alemtuzumab", "natalizumab"), rows.colors(evidence))
+    assert [[row.hollow for row in panel] for panel in panels.values()] == [[False, True]] * 3
+
+
+def test_rare_events_need_more_than_there_was(evidence: Evidence) -> None:
+    found = {need.slug: need for need in head_to_head.needs(evidence, BASE, "natalizumab")}
+    assert found["activity"].size.value == 392
+    nephropathy = found["care_ms_1.nephropathy"]
+    assert nephropathy.times is not None
+    assert nephropathy.times.value == pytest.approx(nephropathy.size.value / (349 * 3))
+    stayers = head_to_head.needs(evidence, Scenario(person_years="stayers_only"), "natalizumab")
+    assert {need.slug: need for need in stayers}["care_ms_1.nephropathy"].size.value < nephropathy.size.value
+    assert not [need for need in head_to_head.needs(evidence, BASE, "no such drug") if need.times is None]
+
+
+def test_the_sizes_are_told_by_the_results() -> None:
+    size = Estimate(value=500, unit="person-years", method="test")
+    large, small = (
+        Need(slug, f"half the rate of {slug}", size, replace(size, unit="ratio", value=value)) for slug, value in (("a", 2), ("b", 0.5))
+    )
+    share = Need("c", "ten points", replace(size, unit="patients"))
+    text = wording.sizes([share, large, small])
+    assert "1 of the 2 event rates" in text
+    assert {key for _, key in roles_in(text)} == {"context.needs.c.size", "context.needs.a.size", "context.needs.a.times"}
+    assert "all of the 1" in wording.sizes([large])
+
+
+# --- titles and finding ---
+
+
+@pytest.mark.parametrize(
+    ("own", "lies"),
+    [((0.1, 0.15), "inside"), ((0.1, 0.3), "reach above"), ((0.01, 0.1), "reach below"), ((0.01, 0.3), "above and below")],
+)
+def test_the_title_says_how_the_trials_lie(own: tuple[float, float], lies: str) -> None:
+    assert lies in wording.relapse_title([line("one", *own), line("other", 0.05, 0.2)], TRIALS)
+
+
+def test_a_longer_window_with_a_higher_share_is_told() -> None:
+    own = line("one", 0.4, years=3)
+    text = wording.longer_yet_higher([own, line("other", 0.5, years=9), line("third", 0.3, years=9), line("near", 0.9, years=2)], TRIALS)
+    assert "OTHER (50.0%" in text
+    assert "THIRD" not in text
+    assert "NEAR" not in text
+    assert wording.longer_yet_higher([own, line("third", 0.3, years=9)], TRIALS).startswith("No study")
+    assert "not published" in wording.longer_yet_higher([line("one", 0.4)], TRIALS)
+
+
+def test_titles_hold_the_range() -> None:
+    found = [line("one", 0.2, 0.4), line("two", 0.8)]
+    for title in (wording.activity_title, wording.worsening_title, wording.retention_title):
+        assert "20.0% to 80.0%" in title(found)
+    assert "a factor of 4.0" in wording.placebo_title(found)
+
+
+def test_the_finding_names_every_trial() -> None:
+    text = wording.finding(TRIALS)
+    ends = {f"context.relapses.{group}.{end}" for group in ("others", *TRIALS) for end in ("lowest", "highest")}
+    assert {key for _, key in roles_in(text)} == ends | {"context.placebo.times"}
+    assert typed_numbers(text) == []
+
+
+# --- rows and tables ---
+
+
+def test_colors_are_those_of_the_trials(evidence: Evidence) -> None:
+    shades = rows.colors(evidence)
+    assert len(set(shades.values())) == 3
+    panels = rows.by_giving(evidence, lines.relapse_lines(evidence, BASE), shades)
+    assert list(panels) == ["Given in courses", "Given continuously"]
+    assert [row.color for row in panels["Given in courses"][:2]] == [shades[trial] for trial in evidence.trials]
+    assert all(row.hollow for row in rows.plain(lines.placebo_lines(evidence, BASE), shades))
+
+
+def test_pairs_have_a_scale_each(evidence: Evidence) -> None:
+    found = returning.pairs(evidence, BASE)
+    assert rows.pairs(found).keys() == rows.pair_scales(found).keys()
+    assert set(rows.pair_scales(found).values()) == {"Patients (%)", "Relapses per person-year"}
+
+
+def test_the_tables_say_what_is_missing(evidence: Evidence) -> None:
+    ledger = Ledger("context", BASE, evidence)
+    others = studies.others(evidence, BASE)
+    for study in others:
+        if study.entered:
+            ledger.record(f"entered.{study.id}", study.entered)
+    found = {str(row[0]): row for row in tables.studies(ledger, "Studies", others).rows}
+    assert found["CAMMS223 extension"][3] == "not published in the sources seen"
+    assert "of the randomized" in str(found["TEMSO extension"][3])
+    network = head_to_head.network(evidence, "alemtuzumab", "natalizumab")
+    windows = head_to_head.shared_windows(evidence, "neda", "alemtuzumab", "natalizumab")
+    cells = [row[1] for row in tables.head_to_head("Both", network, windows, "alemtuzumab", "natalizumab").rows]
+    assert cells.count("none") == 4
