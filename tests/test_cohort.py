@@ -12,7 +12,7 @@ from remission.evidence import Evidence
 from remission.flow import outside_share, participant_flow
 from remission.scenario import Population, Scenario, make_scenario
 
-LADDERS = [(study, outcome) for study in ("care_ms_1", "care_ms_2") for outcome in cohort.OUTCOMES]
+LADDERS = [(study, outcome) for study in ("care_ms_1", "care_ms_2") for outcome in cohort.OUTCOMES + cohort.FURTHER_OUTCOMES]
 
 
 def ladder(evidence: Evidence, study: str, outcome: str, population: Population = "completers", **parameters: Any) -> cohort.Ladder:
@@ -82,6 +82,8 @@ def test_share_that_did_not_enter(evidence: Evidence, study: str, text: str) -> 
         ("care_ms_1", "no_dmt", Count(235, 235, 235), 349),
         ("care_ms_2", "neda", Count(106, 105, 108), 393),
         ("care_ms_2", "no_dmt", Count(218, 218, 218), 393),
+        ("care_ms_1", "no_retreatment", Count(239, 239, 239), 349),
+        ("care_ms_2", "no_retreatment", Count(235, 235, 235), 393),
     ],
 )
 def test_counts_behind_the_reported_shares(evidence: Evidence, study: str, outcome: str, count: Count, enrolled: int) -> None:
@@ -215,6 +217,12 @@ def test_rungs_name_their_facts_and_parameters(evidence: Evidence, study: str, o
         assert set(rungs.eligible.inputs) <= set(step.inputs) <= evidence.facts.keys()
         assert "target_population" in step.assumptions
         assert set(step.assumptions) <= Scenario.model_fields.keys()
+
+
+def test_every_outcome_must_be_possible(evidence: Evidence) -> None:
+    scenario = make_scenario({"non_enrolled": "relative_success", "relative_success": 1.47}, "test")
+    with pytest.raises(InputError, match=r"relative_success = 1\.47: .* \(CARE-MS I, No further alemtuzumab\)"):
+        cohort.require_possible(evidence, scenario)
 
 
 def test_a_share_that_fits_no_count_is_refused(package: Path) -> None:

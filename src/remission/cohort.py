@@ -3,9 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from remission.analysis import non_enrollment, probabilistic
+from remission.analysis import non_enrollment
 from remission.analysis.non_enrollment import Bounds, Count
-from remission.analysis.probabilistic import BiasAnalysis
 from remission.claims import Verdict, exceeds
 from remission.errors import InputError
 from remission.estimate import Estimate
@@ -17,6 +16,7 @@ from remission.scenario import Population, Scenario
 ASSUMED_BASE = "base not stated; the patients who entered are assumed"
 IMPLIED_BASE = "base not stated; the count fits the patients who entered"
 OUTCOMES = ("no_dmt", "neda")
+FURTHER_OUTCOMES = ("no_retreatment",)
 POPULATIONS: tuple[Population, ...] = ("completers", "treated", "randomized")
 
 
@@ -40,9 +40,9 @@ class Ladder:
 
 def reported(evidence: Evidence, study: str, outcome: str) -> Fact:
     """The reported share of an extension outcome, among those enrolled."""
-    end = evidence.years(study)[1]
-    found = evidence.select("outcomes", study_id=study, arm=arms(evidence, study)[0], measure=outcome, timing="cumulative", end_year=end)
+    found = _published(evidence, study, outcome)
     if len(found) != 1:
+        end = evidence.years(study)[1]
         raise InputError(
             f"{evidence.path / 'outcomes.csv'}: expected one cumulative {outcome} to year {end} for {study}, found {len(found)}"
         )
@@ -60,6 +60,13 @@ def reported_count(evidence: Evidence, fact: Fact) -> tuple[Count, Stage, str]:
     if fact.numerator is not None and count.low <= fact.numerator <= count.high:
         return Count(fact.numerator, fact.numerator, fact.numerator), entered, note and IMPLIED_BASE
     return count, entered, note
+
+
+def outcomes(evidence: Evidence) -> tuple[str, ...]:
+    """The outcomes that the argument rests on, and the further ones that every trial reports."""
+    return OUTCOMES + tuple(
+        outcome for outcome in FURTHER_OUTCOMES if all(_published(evidence, study, outcome) for study in evidence.trials)
+    )
 
 
 def ladder(evidence: Evidence, study: str, outcome: str, population: Population, scenario: Scenario) -> Ladder:
@@ -111,33 +118,9 @@ def verdict(rungs: Ladder, threshold: float) -> Verdict:
     return exceeds(rungs.worst_case, rungs.best_case, threshold)
 
 
-def success_curve(rungs: Ladder, scenario: Scenario, steps: int = 20) -> list[tuple[float, Estimate]]:
-    """The share in the population at each success share of those outside, from none to all."""
-    shares = [step / steps for step in range(steps + 1)]
-    level, method = scenario.confidence, scenario.interval_method
-    adjusted = (
-        non_enrollment.adjust(rungs.count.value, rungs.enrolled, rungs.eligible.high, success=share, confidence=level, method=method)
-        for share in shares
-    )
-    return [(share, result.estimate) for share, result in zip(shares, adjusted, strict=True)]
-
-
-def total_uncertainty(rungs: Ladder, scenario: Scenario) -> BiasAnalysis:
-    """Chance and ignorance of those outside together, their success share spread evenly from none to all."""
-    spread = probabilistic.bias_analysis(
-        rungs.count.value,
-        rungs.enrolled,
-        rungs.eligible.high,
-        probabilistic.uniform(0, 1),
-        draws=scenario.draws,
-        seed=scenario.seed,
-        confidence=scenario.confidence,
-    )
-    parameters = ("confidence", "target_population", "draws", "seed")
-    sampling, systematic, total = (
-        part.traced(rungs.worst_case.inputs, parameters) for part in (spread.sampling, spread.systematic, spread.total)
-    )
-    return replace(spread, sampling=sampling, systematic=systematic, total=total)
+def _published(evidence: Evidence, study: str, outcome: str) -> list[Fact]:
+    end = evidence.years(study)[1]
+    return evidence.select("outcomes", study_id=study, arm=arms(evidence, study)[0], measure=outcome, timing="cumulative", end_year=end)
 
 
 def _count_estimate(count: Count, inputs: tuple[str, ...]) -> Estimate:
@@ -172,7 +155,7 @@ def _tipping_limit(successes: int, enrolled: int, eligible: int, scenario: Scena
 def require_possible(evidence: Evidence, scenario: Scenario) -> None:
     """InputError where the scenario's assumption about those outside cannot hold for a reported outcome."""
     for study, name in evidence.trials.items():
-        for outcome in OUTCOMES:
+        for outcome in outcomes(evidence):
             try:
                 ladder(evidence, study, outcome, scenario.target_population, scenario)
             except InputError as error:

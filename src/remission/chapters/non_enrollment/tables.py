@@ -4,6 +4,9 @@ from collections.abc import Iterable, Mapping
 
 from markupsafe import Markup
 
+from remission.chapters.non_enrollment.leaving import COUNTINGS
+from remission.chapters.non_enrollment.odds import SHOWN
+from remission.chapters.non_enrollment.priors import CORRELATIONS, Assumption, Departure
 from remission.cohort import Ladder
 from remission.estimate import Estimate
 from remission.ledger import Ledger
@@ -66,11 +69,120 @@ def percentages(ledger: Ledger, caption: str, trials: Mapping[str, str], outcome
     return Table(caption, ["Outcome", "Reported", "Outside", "Literal subtraction (impossible)", "Worst case", "Best case"], rows)
 
 
-def spread(ledger: Ledger, caption: str, trials: Mapping[str, str]) -> Table:
-    """One row a trial: median and limits of the share under chance, ignorance and both."""
-    kinds = ("sampling", "systematic", "total")
-    rows = [[name, *(ledger.cell(f"{trial}.no_dmt.spread.{kind}") for kind in kinds)] for trial, name in trials.items()]
-    return Table(caption, ["Trial", "Chance alone", "Ignorance alone", "Both"], rows)
+def views(ledger: Ledger, caption: str, trials: Mapping[str, str], outcomes: Iterable[str]) -> Table:
+    """One row an outcome and trial: the bounds of these very patients, and the intervals of patients like them."""
+    kinds = ("cohort", "region", "imbens_manski", "stoye", "exact")
+    rows = [
+        [f"{name}: {ledger.evidence.label('measures', outcome)}", *(_pair(ledger, f"{trial}.{outcome}.views.{kind}") for kind in kinds)]
+        for outcome in outcomes
+        for trial, name in trials.items()
+    ]
+    columns = [
+        "Outcome",
+        "These patients",
+        "Patients like them: all bounds",
+        "The share: Imbens-Manski",
+        "The share: Stoye",
+        "The share: exact",
+    ]
+    return Table(caption, columns, rows)
+
+
+def leaving(ledger: Ledger, caption: str, trials: Mapping[str, str], outcomes: Iterable[str]) -> Table:
+    """One row an outcome and trial: how many left, and the bounds under each way of having counted them."""
+    rows = []
+    for outcome in outcomes:
+        for trial, name in trials.items():
+            prefix = f"{trial}.{outcome}.leaving"
+            ends = [_ends(ledger, f"{prefix}.{counting}") for counting in COUNTINGS]
+            rows.append([f"{name}: {ledger.evidence.label('measures', outcome)}", ledger.cell(f"{prefix}.left"), *ends])
+    return Table(caption, ["Outcome", "Left", *COUNTINGS.values()], rows)
+
+
+def in_other_words(ledger: Ledger, caption: str, trials: Mapping[str, str]) -> Table:
+    """One row a trial and odds ratio: the same assumption in its other forms, and the share that follows."""
+    kinds = ("odds", "success", "difference", "relative_success", "response_ratio", "share")
+    rows = [
+        [name, *(_or_none(ledger, f"{trial}.no_dmt.at_odds.{ratio}.{kind}") for kind in kinds)]
+        for trial, name in trials.items()
+        for ratio in SHOWN
+    ]
+    columns = [
+        "Trial",
+        "Odds ratio",
+        "Success share outside",
+        "Difference",
+        "Relative success",
+        "Response probability ratio",
+        "Share in the population",
+    ]
+    return Table(caption, columns, rows)
+
+
+def departures(ledger: Ledger, caption: str, found: Iterable[Departure]) -> Table:
+    """One row a measure: the odds ratio of doing well, those who did not come back over those who did."""
+    rows = [[f"{each.study}, free of: {each.label[0].lower()}{each.label[1:]}", ledger.cell(f"absent.{each.measure}")] for each in found]
+    return Table(caption, ["Measure, years 0 to 2", "Odds ratio, absent over present"], rows)
+
+
+def assumptions(ledger: Ledger, caption: str, found: Iterable[Assumption]) -> Table:
+    """One row an assumption: what it takes those outside to have done, and whose it is."""
+    rows = [
+        [
+            each.label,
+            ledger.cell(f"assuming.{each.slug}")
+            if each.ratio is not None
+            else "none: the success share outside is spread evenly from none to all",
+            each.why,
+        ]
+        for each in found
+    ]
+    return Table(caption, ["Assumption", "Odds ratio of those outside: median and limits", "Where it is from"], rows)
+
+
+def spreads(ledger: Ledger, caption: str, trials: Mapping[str, str], found: Iterable[Assumption]) -> Table:
+    """One row a trial and assumption: the share under chance, the assumption and both, and what the draws tell of themselves."""
+    kinds = ("sampling", "systematic", "total", "width_ratio", "above", "discarded", "monte_carlo")
+    told = list(found)
+    rows = [
+        [
+            f"{name}: {each.label[0].lower()}{each.label[1:]}",
+            *(_or_none(ledger, f"{trial}.no_dmt.assuming.{each.slug}.{kind}") for kind in kinds),
+        ]
+        for trial, name in trials.items()
+        for each in told
+    ]
+    columns = [
+        "Assumption",
+        "Chance alone",
+        "Assumption alone",
+        "Both",
+        "Width, both over chance",
+        "Draws above",
+        "Discarded",
+        "Monte Carlo error",
+    ]
+    return Table(caption, columns, rows)
+
+
+def together(ledger: Ledger, caption: str, found: Iterable[Assumption]) -> Table:
+    """One row an assumption: the draws in which both trials lie above the threshold, by correlation."""
+    rows = [[each.label, *(ledger.cell(f"together.{each.slug}.{name}") for name in CORRELATIONS)] for each in found]
+    return Table(caption, ["Assumption", *(f"Correlation {value:g}" for value in CORRELATIONS.values())], rows)
+
+
+def _pair(ledger: Ledger, name: str) -> Markup:
+    return Markup("{} to {}").format(ledger.cell(f"{name}_low"), ledger.cell(f"{name}_high"))
+
+
+def _ends(ledger: Ledger, name: str) -> Markup | str:
+    if not ledger.has(f"{name}.worst"):
+        return "not possible"
+    return Markup("{} to {}").format(ledger.cell(f"{name}.worst", "text"), ledger.cell(f"{name}.best", "text"))
+
+
+def _or_none(ledger: Ledger, name: str) -> Markup | str:
+    return ledger.cell(name) if ledger.has(name) else "none"
 
 
 def _tipping(ledger: Ledger, name: str) -> Markup | str:

@@ -1,12 +1,15 @@
 """Sentences and titles of the chapter, chosen by the results."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from remission.chapters.non_enrollment.odds import Tips
+from remission.chapters.non_enrollment.results import Base, Enrollment
 from remission.claims import Verdict
 from remission.estimate import Estimate, percent
+from remission.figures.tipping_map import STANDINGS, Side, standing
 from remission.flow import Stage
-from remission.scenario import Scenario
-from remission.wording import FATES, POPULATIONS, by_trial, joined, numbers_named, unknown_bases
+from remission.scenario import Population, Scenario
+from remission.wording import FATES, POPULATIONS, POPULATIONS_SHORT, by_trial, joined, numbers_named, unknown_bases
 
 _WORST_CASE = {
     Verdict.ROBUST: "above {threshold} with its whole {level} interval",
@@ -24,17 +27,42 @@ _ANY_CASE = {
 }
 
 
+_ENTERED: Mapping[Base, str] = {"completers": "of the completers", "randomized": "of all randomized"}
+
+_HIGHER = {
+    Verdict.ROBUST: "a larger share entered here than anywhere else, with all intervals apart",
+    Verdict.POINT_ONLY: "a larger share entered here than anywhere else, but not with all intervals apart",
+    Verdict.DEPENDS: "a larger share entered here than in some others, not than in all",
+    Verdict.CONTRADICTED: "no larger share entered here than elsewhere",
+    Verdict.UNDECIDED: "there is no other extension to compare with",
+}
+
+_MAP = {
+    (0, 0): "More than {threshold} in both trials: nowhere, whatever happened to those outside",
+    (0, 1): "More than {threshold} in both trials only if enough of those outside succeeded, and nowhere with both intervals",
+    (0, 2): "More than {threshold} in both trials only if enough of those outside succeeded",
+    (1, 1): "More than {threshold} in both trials at the point, never with both intervals, whatever happened to those outside",
+    (1, 2): "More than {threshold} in both trials whatever happened to those outside; with both intervals only if enough succeeded",
+    (2, 2): "More than {threshold} in both trials with both intervals, whatever happened to those outside",
+}
+
+
 def finding(trials: Mapping[str, str], verdicts: Mapping[str, Verdict], bases: Mapping[str, Stage], scenario: Scenario) -> str:
     """The non-enrollment chapter in short; verdicts and the size of the population by trial name."""
+    left = numbers_named(trials, "non_enrollment.{trial}.no_dmt.leaving.as_successes.worst")
+    leavers = (
+        f"had those who entered and later left been counted as free of treatment without being so, the shares would be at worst {left}"
+    )
     if scenario.target_population == "enrolled":
         observed = numbers_named(trials, "non_enrollment.{trial}.no_dmt.observed:full")
-        return f"Of the patients who entered the extension, {observed} had no further treatment. Read this way, nobody is outside."
+        reported = f"Of the patients who entered the extension, {observed} had no further treatment."
+        return f"{reported} Read this way, nobody is outside; but {leavers}."
     worst = numbers_named(trials, "non_enrollment.{trial}.no_dmt.worst_case:full")
     assumed = numbers_named(trials, "non_enrollment.{trial}.no_dmt.scenario")
     return (
         f"If every patient who did not enter had needed further treatment, {worst} of {POPULATIONS[scenario.target_population]} would have "
         f"gone without: {worst_case(verdicts, scenario.threshold, scenario.confidence)}. "
-        f"Under this scenario ({FATES[scenario.non_enrolled]}) the shares are {assumed}.{unknown_bases(bases)}"
+        f"Under this scenario ({FATES[scenario.non_enrolled]}) the shares are {assumed}; {leavers}.{unknown_bases(bases)}"
     )
 
 
@@ -59,11 +87,107 @@ def outside_title(shares: Mapping[str, Estimate]) -> str:
     return f"Completed the core trial but did not enter the extension: {said}"
 
 
-def tipping_title(tipping: Mapping[str, Estimate | None], threshold: float) -> str:
-    """Whether the fate of those outside can bring the share to the threshold, as a figure's title."""
-    if all(share is None for share in tipping.values()):
+def enrollment_title(verdicts: Mapping[Base, Verdict]) -> str:
+    """Whether more patients entered here than elsewhere, base by base, as a figure's title."""
+    higher = [base for base in _ENTERED if verdicts[base] in (Verdict.ROBUST, Verdict.POINT_ONLY)]
+    if len(higher) == len(_ENTERED):
+        return "On the same base, a larger share entered than in any other extension in the evidence"
+    if higher:
+        return f"A larger share entered than in any other extension in the evidence, but only {joined([_ENTERED[base] for base in higher])}"
+    return "On no base did a larger share enter than in every other extension in the evidence"
+
+
+def enrollment(verdicts: Mapping[Base, Verdict]) -> str:
+    """How far the difference from other extensions is beyond chance, base by base."""
+    said = {base: _HIGHER[verdicts[base]] for base in _ENTERED}
+    if len(set(said.values())) == 1:
+        return f"Of the completers and of all randomized alike, {next(iter(said.values()))}."
+    return "; ".join(f"{_ENTERED[base]}, {phrase}" for base, phrase in said.items()).capitalize() + "."
+
+
+def at_least_elsewhere(trials: Mapping[str, str], least: Enrollment | None) -> str:
+    """What the worst case would have been had as few entered as where fewest did."""
+    if least is None:
+        return "With which other enrollment to compare, the evidence does not say."
+    worst = numbers_named(trials, "non_enrollment.{trial}.no_dmt.at_least_elsewhere")
+    return (
+        f"Had only {{num}}`non_enrollment.elsewhere.{least.slug}` of the completers entered, the smallest share there is on that base "
+        f"({least.name}), the worst case of the same reported shares would be {worst}."
+    )
+
+
+def populations_title(verdicts: Mapping[str, Mapping[Population, Verdict]], what: str, threshold: float) -> str:
+    """In which populations even the worst case exceeds the threshold, as a figure's title; verdicts by trial name."""
+    said = {trial: _populations(found) for trial, found in verdicts.items()}
+    if len(set(said.values())) == 1:
+        return f"{what}: the worst case is above {percent(threshold)} {next(iter(said.values()))}"
+    told = "; ".join(f"in {trial} {phrase}" for trial, phrase in said.items())
+    return f"{what}: the worst case is above {percent(threshold)} {told}"
+
+
+def leaving_title(outside: Mapping[str, Verdict], leaving: Mapping[str, Verdict], threshold: float, *, anybody_outside: bool = True) -> str:
+    """What those who left can add to those who never entered, as a figure's title; verdicts by trial name without and with them."""
+    said = {trial: _leavers(outside[trial], leaving[trial], ", which those outside cannot" if anybody_outside else "") for trial in outside}
+    if len(set(said.values())) == 1:
+        return f"Patients who entered and left {next(iter(said.values())).format(threshold=percent(threshold))}"
+    told = "; ".join(f"in {trial} they {phrase.format(threshold=percent(threshold))}" for trial, phrase in said.items())
+    return f"Patients who entered and left: {told}"
+
+
+def tips_title(tips: Mapping[str, Tips], verdicts: Mapping[str, Verdict], threshold: float, *, outside: bool = True) -> str:
+    """At which odds ratio of those outside the share, and its interval, tip, as a figure's title; by trial name."""
+    if not outside:
         return "Nobody is outside this population, so nothing can tip it"
-    tipped = [trial for trial, share in tipping.items() if share is not None and 0 <= share.value <= 1]
-    if tipped:
-        return f"The fate of those outside decides whether the share exceeds {percent(threshold)} in {joined(tipped)}"
-    return f"No success share of those outside brings the point estimate across {percent(threshold)}"
+    said = {trial: _tip(found, verdicts[trial]) for trial, found in tips.items()}
+    if len(set(said.values())) == 1:
+        return f"Reaching {percent(threshold)}: {next(iter(said.values()))}"
+    return f"Reaching {percent(threshold)}: " + "; ".join(f"in {trial} {phrase}" for trial, phrase in said.items())
+
+
+def map_title(first: Side, second: Side, threshold: float) -> str:
+    """How the claim stands in both trials from where all outside failed to where all succeeded, as a figure's title."""
+    if first.here is None and second.here is None:
+        return "Nobody is outside these populations, so nothing can tip the claim"
+    standings = list(STANDINGS)
+    least, most = (standings.index(standing(first, second, share, share)) for share in (0.0, 1.0))
+    return _MAP[least, most].format(threshold=percent(threshold))
+
+
+def spread_title(above: Mapping[str, Sequence[Estimate]], threshold: float) -> str:
+    """How many draws lie above the threshold, under the least and the most favorable assumption, as a figure's title; by trial name."""
+    said = joined([f"{_from_to([share.text for share in sorted(found, key=_value)])} in {trial}" for trial, found in above.items()])
+    return f"Draws above {percent(threshold)}, by assumption: {said}"
+
+
+def _value(estimate: Estimate) -> float:
+    return estimate.value
+
+
+def _from_to(ordered: Sequence[str]) -> str:
+    return ordered[0] if ordered[0] == ordered[-1] else f"{ordered[0]} to {ordered[-1]}"
+
+
+def _populations(verdicts: Mapping[Population, Verdict]) -> str:
+    holds = [POPULATIONS_SHORT[name] for name, found in verdicts.items() if found in (Verdict.ROBUST, Verdict.POINT_ONLY)]
+    return "on no base" if not holds else "on every base" if len(holds) == len(verdicts) else f"only of {joined(holds)}"
+
+
+def _leavers(outside: Verdict, leaving: Verdict, alone: str) -> str:
+    if leaving in (Verdict.ROBUST, Verdict.POINT_ONLY):
+        return "cannot bring the share to {threshold}, however they were counted"
+    if outside in (Verdict.ROBUST, Verdict.POINT_ONLY):
+        return "could bring the share to {threshold} or below" + alone
+    if leaving is Verdict.CONTRADICTED:
+        return "cannot lift the share above {threshold}, however they were counted"
+    if outside is Verdict.CONTRADICTED:
+        return "could lift the share above {threshold}" + alone
+    return "widen what is open already: above or below {threshold}"
+
+
+def _tip(found: Tips, verdict: Verdict) -> str:
+    if verdict is Verdict.CONTRADICTED:
+        return "no odds ratio outside is high enough"
+    if verdict is Verdict.ROBUST:
+        return "no odds ratio outside is low enough"
+    parts = [f"{place.text} for {what}" for what, place in (("the share", found.point), ("its interval", found.limit)) if place is not None]
+    return f"it takes an odds ratio outside of {joined(parts)}" if parts else "the interval spans it at every odds ratio outside"

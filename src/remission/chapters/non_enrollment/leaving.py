@@ -1,0 +1,111 @@
+"""Patients who entered the extension and left before its end: what the published share can hide about them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from remission.analysis import non_enrollment
+from remission.analysis.non_enrollment import StageBounds
+from remission.claims import Verdict, exceeds
+from remission.cohort import Ladder, reported
+from remission.errors import InputError
+from remission.estimate import Estimate
+from remission.evidence import Evidence
+from remission.flow import Flow, participant_flow
+from remission.scenario import Population, Scenario
+
+# How a source may have counted those who left: the report does not say, and each way gives other bounds.
+COUNTINGS = {
+    "ignored": "As published",
+    "as_failures": "Leavers counted as failures",
+    "as_successes": "Leavers counted as successes",
+    "left_out": "Leavers left out of the base",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """The bounds of a share in the target population if those who left inside the extension had been counted one way."""
+
+    worst: Estimate
+    best: Estimate
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """One outcome of one trial under each way of counting; `left` patients entered and did not reach the end.
+
+    `floor` and `ceiling` are the least and the most over all ways. No patient is counted twice: each way adds to the patients outside
+    only those whose outcome it leaves open.
+    """
+
+    left: Estimate
+    countings: Mapping[str, Counting]
+
+    @property
+    def floor(self) -> Estimate:
+        return min((counting.worst for counting in self.countings.values()), key=lambda estimate: estimate.value)
+
+    @property
+    def ceiling(self) -> Estimate:
+        return max((counting.best for counting in self.countings.values()), key=lambda estimate: estimate.value)
+
+
+def leaving(evidence: Evidence, study: str, outcome: str, population: Population, rungs: Ladder, scenario: Scenario) -> Leaving:
+    """The bounds of a ladder's share with attrition inside the extension as a further stage.
+
+    Counted as failures, all reported successes were seen to the end and any of those who left may be a further one; counted as successes,
+    as many of the reported successes as left may have failed later; left out of the base, the reported share is one of those who stayed.
+    The last is possible only where the source states no base. Where the number still in is a range, its lower end is taken: it gives the
+    widest bounds.
+    """
+    flow = participant_flow(evidence, study)
+    stages = _stages(flow, population)
+    entered, stayed = flow.enrolled.low, flow.on_study.low
+    successes, lost = rungs.count.value, entered - stayed
+    seen = {"as_failures": min(successes, stayed), "as_successes": successes - min(lost, successes)}
+    found = {name: _bounds(count, stages, scenario) for name, count in seen.items()}
+    left_out = _left_out(evidence, study, outcome, flow)
+    if left_out is not None:
+        found["left_out"] = _bounds(left_out[0], stages | {"on study": left_out[1]}, scenario)
+    inputs = (*rungs.worst_case.inputs, *flow.on_study.inputs)
+    parameters = ("target_population", "confidence", "interval_method")
+
+    def traced(estimate: Estimate, name: str) -> Estimate:
+        note = "; ".join(part for part in (COUNTINGS[name].lower(), rungs.worst_case.note) if part)
+        return replace(estimate.traced(inputs, parameters), note=note)
+
+    countings = {name: Counting(traced(each.worst, name), traced(each.best, name)) for name, each in found.items()}
+    ignored = {"ignored": Counting(rungs.worst_case, rungs.best_case)}
+    note = "" if flow.on_study.known else f"{entered - flow.on_study.high} to {lost}"
+    left = Estimate(value=lost, unit="patients", method="entered, less those still on study at the end", note=note)
+    return Leaving(left.traced((*flow.enrolled.inputs, *flow.on_study.inputs)), ignored | countings)
+
+
+def verdict(result: Leaving, threshold: float) -> Verdict:
+    """The verdict on "more than `threshold`" if nothing is assumed about those who left either."""
+    return exceeds(result.floor, result.ceiling, threshold)
+
+
+def _stages(flow: Flow, population: Population) -> dict[str, int]:
+    """The stages from the target population to the end of the extension, each at the end that gives the widest bounds."""
+    names = ("randomized", "treated", "completers", "enrolled", "on study")
+    sizes = {stage.name: stage.low if stage.name in ("enrolled", "on study") else stage.high for stage in flow}
+    return {name: sizes[name] for name in names[names.index(population) :]}
+
+
+def _bounds(successes: int, stages: Mapping[str, int], scenario: Scenario) -> StageBounds:
+    return non_enrollment.attrition(successes, stages, confidence=scenario.confidence, method=scenario.interval_method)[0]
+
+
+def _left_out(evidence: Evidence, study: str, outcome: str, flow: Flow) -> tuple[int, int] | None:
+    """Successes and base if the share were one of those who stayed: the fewest that fit; None where a base is stated or none fits."""
+    fact = reported(evidence, study, outcome)
+    if fact.denominator is not None or fact.numerator is not None:
+        return None
+    fitting = []
+    for stayed in range(flow.on_study.low, flow.on_study.high + 1):
+        try:
+            fitting.append((non_enrollment.reconstruct_count(fact.number, stayed, fact.half_unit).value, stayed))
+        except InputError:
+            continue
+    return min(fitting) if fitting else None

@@ -1,0 +1,202 @@
+"""Chance and ignorance together, under several distributions of what happened to those outside: each argued for, none of them known."""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from remission.analysis import probabilistic
+from remission.analysis.probabilistic import BiasAnalysis, Prior, TwoTrials
+from remission.analysis.probabilistic.bias import Parameter
+from remission.cohort import Ladder
+from remission.estimate import Estimate
+from remission.evidence import Evidence
+from remission.fact import Fact
+from remission.scenario import Scenario
+
+# Standard deviation of the log odds ratio where nothing is known: odds between about a seventh and seven times those of the enrolled with
+# probability 95%. It is the default of the R package rnmamod, for the model of White, Higgins and Wood 2008.
+WIDE = 1.0
+# Correlations of the log odds ratios of two trials of one sponsor and protocol: unrelated, halfway, the same.
+CORRELATIONS: Mapping[str, float] = {"none": 0.0, "half": 0.5, "full": 1.0}
+# The cohort whose patients were compared by whether they came back: its study and the arms of those who did not and who did.
+_STUDY, _ABSENT, _PRESENT = "prisms_15", "did_not_attend_15y_visit", "attended_15y_visit"
+_PARAMETERS = ("confidence", "target_population", "draws", "seed")
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """How patients who did not come back had done against those who did, in one measure: the odds ratio of doing well."""
+
+    measure: str
+    label: str
+    study: str
+    ratio: Estimate
+    mean: float
+    sd: float
+    inputs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """A distribution of the fate of those outside; `ratio` is its median odds ratio with limits, None where it is of the share itself."""
+
+    slug: str
+    label: str
+    why: str
+    parameter: Parameter
+    prior: Prior
+    ratio: Estimate | None
+    inputs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """The target share under one assumption: chance alone, the assumption alone, both; and how it came about.
+
+    `monte_carlo` is the largest standard error of median and limits, `above` the share of the draws above the threshold.
+    """
+
+    sampling: Estimate
+    systematic: Estimate
+    total: Estimate
+    width_ratio: Estimate | None
+    discarded: Estimate
+    monte_carlo: Estimate
+    above: Estimate
+
+
+def departures(evidence: Evidence, confidence: float) -> list[Departure]:
+    """What the evidence tells of patients who did not come back, by measure, the worst for them first; empty where it has no such rows."""
+    facts = evidence.select("comparator_extensions", study_id=_STUDY, arm=(_ABSENT, _PRESENT), unit="percent")
+    pairs: dict[str, dict[str, Fact]] = {}
+    for fact in facts:
+        if fact.numerator is not None and fact.denominator is not None:
+            pairs.setdefault(str(fact.measure), {})[str(fact.arm)] = fact
+    found = [_departure(evidence, name, pair[_ABSENT], pair[_PRESENT], confidence) for name, pair in pairs.items() if len(pair) == 2]
+    return sorted(found, key=lambda departure: departure.mean)
+
+
+def assumptions(evidence: Evidence, confidence: float) -> list[Assumption]:
+    """The distributions that are compared, from what speaks against the claim to what speaks for it.
+
+    The pessimistic one takes the measure that is worst for those who did not come back, where one is. To its chance is added the width that
+    the centered one has: what held of another drug and another question need not hold here.
+    """
+    known = departures(evidence, confidence)
+    centered = _log_normal(
+        "centered", "As the enrolled, give or take", "ours; its width is the default of the R package rnmamod", 0.0, WIDE, confidence
+    )
+    even = Assumption(
+        "even", "Any share, all as likely", "ours; a choice, not the absence of one", "success", probabilistic.uniform(0, 1), None
+    )
+    if not known or known[0].mean >= 0:
+        return [even, centered]
+    least = known[0]
+    sd = math.hypot(least.sd, WIDE)
+    why = f"{least.study}, {least.label[0].lower()}{least.label[1:]}; as wide again for another drug and question"
+    worse = _log_normal("worse", "Those outside did worse", why, least.mean, sd, confidence, least.inputs)
+    better = _log_normal(
+        "better", "The well stayed out", "ours; the pessimistic one turned around", -least.mean, sd, confidence, least.inputs
+    )
+    return [worse, even, centered, better]
+
+
+def analyze(assumption: Assumption, rungs: Ladder, scenario: Scenario) -> BiasAnalysis:
+    """The probabilistic bias analysis of a ladder's share under one assumption."""
+    return probabilistic.bias_analysis(
+        rungs.count.value,
+        rungs.enrolled,
+        rungs.eligible.high,
+        assumption.prior,
+        parameter=assumption.parameter,
+        draws=scenario.draws,
+        seed=scenario.seed,
+        confidence=scenario.confidence,
+    )
+
+
+def spread(assumption: Assumption, result: BiasAnalysis, rungs: Ladder, threshold: float) -> Spread:
+    """A bias analysis as estimates that name what stands behind them."""
+    inputs = (*rungs.worst_case.inputs, *assumption.inputs)
+    drawn = f"{result.draws:,} draws, {assumption.parameter} ~ {assumption.prior.name}"
+
+    def traced(estimate: Estimate) -> Estimate:
+        return replace(estimate, method=f"{estimate.method}; {drawn}").traced(inputs, _PARAMETERS)
+
+    def share(value: float, what: str, decimals: int) -> Estimate:
+        return traced(Estimate(value=value, unit="proportion", method=what, decimals=decimals))
+
+    ratio = Estimate(value=result.width_ratio, unit="ratio", method="width of both over chance alone") if _is(result.width_ratio) else None
+    above = share(result.share_above(threshold), "share of the draws above the threshold; not a probability that data gave", 1)
+    return Spread(
+        sampling=traced(result.sampling),
+        systematic=traced(result.systematic),
+        total=traced(result.total),
+        width_ratio=None if ratio is None else traced(ratio),
+        discarded=share(result.invalid_share, "share of the draws that were impossible", 1),
+        monte_carlo=share(max(result.monte_carlo_error), "largest Monte Carlo standard error of median and limits", 2),
+        above=above.traced(assumptions=("threshold",)),
+    )
+
+
+def both_trials(assumption: Assumption, first: Ladder, second: Ladder, scenario: Scenario) -> dict[str, Estimate]:
+    """The share of the draws in which both trials lie above the threshold, by how far the fates of those outside go together."""
+    found = {name: _two(assumption, first, second, correlation, scenario) for name, correlation in CORRELATIONS.items()}
+    inputs = (*first.worst_case.inputs, *second.worst_case.inputs, *assumption.inputs)
+    return {
+        name: Estimate(
+            value=result.both_above,
+            unit="proportion",
+            method=f"share of {result.draws - result.invalid:,} draws with both trials above; correlation {result.correlation:g}",
+        ).traced(inputs, ("threshold", *_PARAMETERS))
+        for name, result in found.items()
+    }
+
+
+def moved(found: Iterable[Sequence[Estimate]]) -> Estimate:
+    """The largest difference between the shares of draws that one assumption gives under several correlations."""
+    apart = [(max(each.value for each in row) - min(each.value for each in row), row) for row in found]
+    most, _ = max(apart, key=lambda pair: pair[0])
+    estimate = Estimate(value=most, unit="proportion", method="largest difference between correlations", note="Monte Carlo error included")
+    return estimate.traced([fact for _, row in apart for each in row for fact in each.inputs], ("threshold", *_PARAMETERS))
+
+
+def _two(assumption: Assumption, first: Ladder, second: Ladder, correlation: float, scenario: Scenario) -> TwoTrials:
+    counts = [(rungs.count.value, rungs.enrolled, rungs.eligible.high) for rungs in (first, second)]
+    return probabilistic.two_trials(
+        counts[0],
+        counts[1],
+        (assumption.prior, assumption.prior),
+        correlation=correlation,
+        parameter=assumption.parameter,
+        threshold=scenario.threshold,
+        draws=scenario.draws,
+        seed=scenario.seed,
+        confidence=scenario.confidence,
+    )
+
+
+def _departure(evidence: Evidence, measure: str, absent: Fact, present: Fact, confidence: float) -> Departure:
+    """The odds ratio of being free of an event, those who did not come back over those who did."""
+    counts = [(fact.denominator or 0) - (fact.numerator or 0) for fact in (absent, present)]
+    mean, sd = probabilistic.log_odds_ratio((counts[0], counts[1]), (absent.denominator or 0, present.denominator or 0))
+    inputs = (absent.fact_id, present.fact_id)
+    ratio = _ratio(probabilistic.log_normal(mean, sd), confidence, "odds ratio, absent over present, Woolf", inputs)
+    return Departure(measure, evidence.label("measures", measure), evidence.label("studies", _STUDY), ratio, mean, sd, inputs)
+
+
+def _log_normal(slug: str, label: str, why: str, mean: float, sd: float, confidence: float, inputs: tuple[str, ...] = ()) -> Assumption:
+    prior = probabilistic.log_normal(mean, sd)
+    return Assumption(slug, label, why, "imor", prior, _ratio(prior, confidence, "assumed odds ratio: median and limits", inputs), inputs)
+
+
+def _ratio(prior: Prior, confidence: float, method: str, inputs: tuple[str, ...]) -> Estimate:
+    tail = (1 - confidence) / 2
+    middle, low, high = (float(value) for value in prior.ppf(np.array([0.5, tail, 1 - tail])))
+    return Estimate(value=middle, low=low, high=high, unit="ratio", method=method, confidence=confidence).traced(inputs, ("confidence",))
+
+
+def _is(number: float) -> bool:
+    return math.isfinite(number)
