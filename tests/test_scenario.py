@@ -20,6 +20,8 @@ DEFAULTS = {
     "relative_success": 1.0,
     "success_share": 0.5,
     "threshold": 0.5,
+    "sensitivity": 1.0,
+    "specificity": 1.0,
     "person_years": "all_entrants",
     "draws": 100_000,
     "seed": 2017,
@@ -272,3 +274,9 @@ def test_described_ranges_and_choices() -> None:
     assert (described["threshold"]["minimum"], described["threshold"]["maximum"]) == (0, 1)
     assert described["target_population"]["choices"] == ["enrolled", "completers", "treated", "randomized"]
     assert json.loads(json.dumps(describe_parameters())) == describe_parameters()
+
+
+def test_records_no_better_than_chance_are_refused() -> None:
+    with pytest.raises(InputError, match=r"^here: sensitivity and specificity must add up to more than 1; .* raise one of them$"):
+        make_scenario({"sensitivity": 0.5, "specificity": 0.5}, "here")
+    assert make_scenario({"sensitivity": 0.5, "specificity": 0.51}, "here").specificity == 0.51

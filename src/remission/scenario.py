@@ -80,6 +80,20 @@ class Scenario(BaseModel):
     threshold: float = Field(
         0.5, gt=0, lt=1, json_schema_extra=_unit("proportion"), description="The share that the editorial's claim must exceed."
     )
+    sensitivity: float = Field(
+        1.0,
+        ge=0.5,
+        le=1,
+        json_schema_extra=_unit("probability"),
+        description="Probability that a patient truly free of disease activity was recorded as free. Applies to disease activity only.",
+    )
+    specificity: float = Field(
+        1.0,
+        ge=0.5,
+        le=1,
+        json_schema_extra=_unit("probability"),
+        description="Probability that a patient with disease activity was recorded as having it. Applies to disease activity only.",
+    )
     person_years: PersonYears = Field(
         "all_entrants",
         json_schema_extra=_unit("assumption"),
@@ -98,6 +112,12 @@ class Scenario(BaseModel):
                 raise ValueError(
                     f"{name} has no effect while non_enrolled={self.non_enrolled}; set non_enrolled={name} too, or leave {name} out"
                 )
+        return self
+
+    @model_validator(mode="after")
+    def _better_than_chance(self) -> Self:
+        if self.sensitivity + self.specificity <= 1:
+            raise ValueError("sensitivity and specificity must add up to more than 1; at 0.5 each, records tell nothing; raise one of them")
         return self
 
     @property

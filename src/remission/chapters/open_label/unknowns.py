@@ -1,0 +1,139 @@
+"""Which unknown matters most for the share truly free of disease activity, under three sets of priors that are ours."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from remission import cohort
+from remission.analysis.open_label import target_share
+from remission.analysis.probabilistic import Influence, Prior, beta, logit_normal, rank_unknowns, triangular, uniform
+from remission.analysis.probabilistic.priors import Array
+from remission.estimate import Estimate
+from remission.evidence import Evidence
+from remission.scenario import Scenario
+
+UNKNOWNS = {
+    "specificity": "Activity missed (specificity)",
+    "sensitivity": "Activity seen where none was (sensitivity)",
+    "success": "Fate of those outside",
+    "q": "Chance",
+}
+# In the order of reading, in few words.
+SHORT = {
+    "specificity": "Activity\nmissed",
+    "sensitivity": "Activity seen\nwhere none was",
+    "success": "Fate of\nthose outside",
+    "q": "Chance",
+}
+PRIORS = {
+    "even": "Errors small, as likely either way",
+    "wide": "Errors wide, as likely either way",
+    "pessimistic": "Activity missed, and those outside did worse",
+}
+_REACH = 1e-6  # the tail of chance beyond which a recorded share is not considered
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The unknowns in order of influence, and the share that the same priors give: median and limits over the draws.
+
+    `priors` are the median and central range of each prior, its name as the method.
+    """
+
+    priors: Mapping[str, Estimate]
+    influences: tuple[Influence, ...]
+    share: Estimate
+
+    @property
+    def first(self) -> str:
+        return self.influences[0].name
+
+    @property
+    def indices(self) -> dict[str, tuple[float, float]]:
+        """First-order and total index of each unknown."""
+        return {each.name: (each.first_order, each.total) for each in self.influences}
+
+    def estimates(self) -> dict[str, Estimate]:
+        """Both indices of every unknown, and the share."""
+        found = {"share": self.share} | {f"{name}.prior": prior for name, prior in self.priors.items()}
+        for influence in self.influences:
+            for kind in ("first_order", "total"):
+                value, method = getattr(influence, kind), f"Sobol index, {kind.replace('_', ' ')}, {self.priors[influence.name].method}"
+                found[f"{influence.name}.{kind}"] = Estimate(value=value, unit="proportion", method=method).traced(
+                    self.share.inputs, ("target_population", "seed")
+                )
+        return found
+
+
+def ranking(evidence: Evidence, study: str, prior_set: str, scenario: Scenario) -> Ranking:
+    """The share of the variance of the target share that each unknown explains, and the spread of that share.
+
+    The fate of those outside is drawn apart from chance, around the recorded share or over everything. Specificity and sensitivity are kept
+    to where the recorded share can be.
+    """
+    rungs = cohort.ladder(evidence, study, "neda", scenario.target_population, scenario)
+    priors = _priors(rungs.count.value, rungs.enrolled)[prior_set]
+    inside = rungs.enrolled / rungs.eligible.high
+
+    def model(**drawn: Array) -> Array:
+        return target_share(**drawn, enrolled_share=inside)
+
+    random = np.random.default_rng(scenario.seed)
+    shares = model(**{name: prior.draw(random, scenario.draws) for name, prior in priors.items()})
+    half = (1 - scenario.confidence) / 2
+    low, middle, high = (float(share) for share in np.nanquantile(shares, [half, 0.5, 1 - half]))
+    spread = Estimate(
+        value=middle,
+        low=low,
+        high=high,
+        unit="proportion",
+        method=f"draws from priors: {PRIORS[prior_set].lower()}",
+        confidence=scenario.confidence,
+    )
+    return Ranking(
+        priors={name: _described(prior, scenario.confidence) for name, prior in priors.items()},
+        influences=tuple(rank_unknowns(model, priors, seed=scenario.seed)),
+        share=spread.traced(rungs.scenario.inputs, ("target_population", "confidence", "draws", "seed")),
+    )
+
+
+def _described(prior: Prior, confidence: float) -> Estimate:
+    low, middle, high = (float(share) for share in prior.ppf(np.array([(1 - confidence) / 2, 0.5, (1 + confidence) / 2])))
+    method = f"prior {prior.name.replace('_', ' ')}"
+    return Estimate(value=middle, low=low, high=high, unit="proportion", method=method, note="ours", assumptions=("confidence",))
+
+
+def _priors(positive: int, n: int) -> dict[str, dict[str, Prior]]:
+    """Each set of priors for each unknown. No bias on average: both errors have one prior, and those outside are centered on the record."""
+    chance = beta(positive + 0.5, n - positive + 0.5)
+    least, most = (float(share) for share in chance.ppf(np.array([_REACH, 1 - _REACH])))
+    center = math.log((positive + 0.5) / (n - positive + 0.5))
+
+    def specificity(low: float) -> float:
+        return max(low, 1 - least)
+
+    def sensitivity(low: float) -> float:
+        return max(low, most)
+
+    return {
+        "even": {
+            "specificity": triangular(specificity(0.9), 1, 1),
+            "sensitivity": triangular(sensitivity(0.9), 1, 1),
+            "success": logit_normal(center, 0.5),
+            "q": chance,
+        },
+        "wide": {
+            "specificity": uniform(specificity(0.85), 1),
+            "sensitivity": uniform(sensitivity(0.85), 1),
+            "success": uniform(0, 1),
+            "q": chance,
+        },
+        "pessimistic": {
+            "specificity": uniform(specificity(0.85), max(0.95, specificity(0.85) + 1e-3)),
+            "sensitivity": triangular(sensitivity(0.95), 1, 1),
+            "success": logit_normal(center - 1, 0.5),
+            "q": chance,
+        },
+    }
