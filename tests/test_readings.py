@@ -1,14 +1,12 @@
-"""Published figures read as estimates, and rates of counted events."""
-
-from typing import get_args
+"""Published figures read as estimates."""
 
 import pytest
 
 from remission import readings
 from remission.analysis import intervals
 from remission.evidence import Evidence
-from remission.readings import EventRate, Reading
-from remission.scenario import PersonYears, Scenario, make_scenario
+from remission.readings import Reading
+from remission.scenario import Scenario, make_scenario
 
 DEFAULTS = make_scenario({}, "test")
 ALEMTUZUMAB = {"study_id": "care_ms_2", "arm": "alemtuzumab_12mg"}
@@ -17,11 +15,6 @@ ALEMTUZUMAB = {"study_id": "care_ms_2", "arm": "alemtuzumab_12mg"}
 def outcome(evidence: Evidence, scenario: Scenario = DEFAULTS, **where: object) -> Reading:
     (reading,) = readings.read(evidence, scenario, "outcomes", **ALEMTUZUMAB, **where)
     return reading
-
-
-def rates_of(evidence: Evidence, **values: object) -> dict[str, EventRate]:
-    found = readings.extension_rates(evidence, make_scenario(values, "test"))
-    return {rate.slug: rate for rate in found}
 
 
 def test_readings_come_in_order_of_time(evidence: Evidence) -> None:
@@ -88,48 +81,3 @@ def test_a_share_that_fits_no_count_gets_no_interval(evidence: Evidence) -> None
     fact = evidence.fact("F065")
     assert (fact.denominator, fact.is_ratio) == (101, False)
     assert not readings.with_interval(evidence, fact, DEFAULTS).has_interval
-
-
-def test_cases_are_counted_over_the_follow_up_of_the_entrants(evidence: Evidence) -> None:
-    rate = rates_of(evidence)["care_ms_2.herpes_zoster"]
-    assert (rate.event, rate.group, rate.cases.value) == (evidence.label("events", "herpes_zoster"), "CARE-MS II", 35)
-    assert rate.rate.value == pytest.approx(35 / (393 * 3) * 1000)
-    assert rate.rate.unit == "per 1,000 person-years"
-    assert set(rate.rate.inputs) >= {"F182", "F073", "F076"}
-    assert set(rate.rate.assumptions) == {"confidence", "rate_method", "person_years"}
-    assert rate.rate.note
-
-
-@pytest.mark.parametrize(("assumption", "time"), [("all_entrants", 1179), ("linear_loss", 1125), ("stayers_only", 1071)])
-def test_the_scenario_chooses_the_follow_up(evidence: Evidence, assumption: str, time: int) -> None:
-    rate = rates_of(evidence, person_years=assumption)["care_ms_2.herpes_zoster"]
-    assert rate.rate.value == pytest.approx(35 / time * 1000)
-    assert rate.rate == rate.by_assumption[assumption].traced(assumptions=["person_years"])
-    assert rate.person_years[assumption].value == time
-    assert set(rate.by_assumption) == set(get_args(PersonYears))
-
-
-def test_the_interval_follows_the_parameters(evidence: Evidence) -> None:
-    rate = rates_of(evidence, confidence=0.9, rate_method="byar")["care_ms_2.herpes_zoster"].rate
-    expected = intervals.rate(35, 1179, confidence=0.9, method="byar")
-    assert expected.low is not None
-    assert expected.high is not None
-    assert (rate.low, rate.high) == pytest.approx((expected.low * 1000, expected.high * 1000))
-    assert (rate.confidence, rate.method) == (0.9, f"{expected.method}, all entrants")
-
-
-def test_a_pooled_count_takes_the_follow_up_of_all_trials(evidence: Evidence) -> None:
-    rate = rates_of(evidence)["care_ms_pooled.itp"]
-    assert rate.rate.value == pytest.approx(11 / ((349 + 393) * 3) * 1000)
-    assert rate.group == evidence.label("studies", "care_ms_pooled")
-
-
-def test_rates_are_ordered_by_event(evidence: Evidence) -> None:
-    events = [slug.rpartition(".")[2] for slug in rates_of(evidence)]
-    assert events == sorted(events)
-    assert len(events) == 6
-
-
-def test_a_range_of_stayers_counts_at_its_lower_end(evidence: Evidence) -> None:
-    time = readings.follow_up(evidence, ["care_ms_1"], "stayers_only")
-    assert (time.value, time.unit, time.method) == (334 * 3, "person-years", "stayers only")

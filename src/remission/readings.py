@@ -1,17 +1,14 @@
 """Published figures as estimates, with an interval wherever a count is known."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import get_args
 
-from remission.analysis import intervals, non_enrollment, safety
+from remission.analysis import intervals, non_enrollment
 from remission.cohort import OUTCOMES, reported_count
 from remission.estimate import Estimate
 from remission.evidence import Evidence
 from remission.fact import Fact
-from remission.flow import participant_flow
-from remission.scenario import PersonYears, Scenario
+from remission.scenario import Scenario
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,55 +71,3 @@ def _count(evidence: Evidence, fact: Fact) -> tuple[int | None, int, tuple[str, 
 
 def _slug(text: str | None) -> str:
     return re.sub(r"[^a-z0-9]+", "_", (text or "").lower()).strip("_")
-
-
-@dataclass(frozen=True, slots=True)
-class EventRate:
-    """New cases of an event in the extension, and their rate under the scenario's follow-up and under each other assumption."""
-
-    slug: str
-    event: str
-    group: str
-    cases: Estimate
-    rate: Estimate
-    by_assumption: dict[str, Estimate]
-    person_years: dict[str, Estimate]
-
-
-def extension_rates(evidence: Evidence, scenario: Scenario) -> list[EventRate]:
-    """Rates of the events counted during the extension, over the follow-up of the index arms' entrants, by event."""
-    facts = evidence.select("adverse_events", arm="extension", statistic="case_count")
-    facts.sort(key=lambda fact: str(fact.event))
-    return [_event_rate(evidence, fact, scenario) for fact in facts]
-
-
-def follow_up(evidence: Evidence, studies: Iterable[str], assumption: PersonYears) -> Estimate:
-    """Person-years of the entrants of one or several trials; where the number still on study is a range, its lower end is taken."""
-    flows = [participant_flow(evidence, study) for study in studies]
-    total = sum(
-        safety.person_years(flow.enrolled.low, flow.on_study.low, flow.extension_years, assumption=assumption).value for flow in flows
-    )
-    inputs = [fact for flow in flows for fact in (*flow.enrolled.inputs, *flow.on_study.inputs)]
-    return Estimate(value=total, unit="person-years", method=assumption.replace("_", " ")).traced(inputs)
-
-
-def _event_rate(evidence: Evidence, fact: Fact, scenario: Scenario) -> EventRate:
-    study = str(fact.study_id)
-    studies = [study] if study in evidence.trials else list(evidence.trials)
-    person_years = {assumption: follow_up(evidence, studies, assumption) for assumption in get_args(PersonYears)}
-    rates = {assumption: _rate(fact, time, scenario) for assumption, time in person_years.items()}
-    return EventRate(
-        slug=f"{study}.{fact.event}",
-        event=evidence.label("events", str(fact.event)),
-        group=evidence.label("studies", study),
-        cases=fact.estimate(),
-        rate=rates[scenario.person_years].traced(assumptions=("person_years",)),
-        by_assumption=rates,
-        person_years=person_years,
-    )
-
-
-def _rate(fact: Fact, time: Estimate, scenario: Scenario) -> Estimate:
-    estimate = safety.rate_per_1000(fact.count, time.value, confidence=scenario.confidence, method=scenario.rate_method)
-    noted = replace(estimate, method=f"{estimate.method}, {time.method}", note="base not stated; the follow-up of the entrants is assumed")
-    return noted.traced((fact.fact_id, *time.inputs), ("confidence", "rate_method"))

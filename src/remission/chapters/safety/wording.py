@@ -1,19 +1,79 @@
 """Sentences and titles of the chapter, chosen by the results."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 
-from remission.readings import EventRate
+from remission.chapters.safety.later import Line, Notice
+from remission.chapters.safety.rates import EventRate
+from remission.chapters.safety.results import Against, Excess
+from remission.estimate import Estimate
 from remission.wording import Valued, joined, numbers_named
 
 
-def finding(rates: Sequence[EventRate], trials: Mapping[str, str], *, thyroid: str) -> str:
-    """The safety chapter in two sentences."""
-    event = max(rates, key=lambda rate: rate.rate.value).event
-    said = joined([f"{{num}}`safety.{rate.slug}.rate:full` in {rate.group}" for rate in rates if rate.event == event])
+def finding(rates: Sequence[EventRate], trials: Mapping[str, str], against: Mapping[str, Against], *, thyroid: str, seen: str) -> str:
+    """The safety chapter in two sentences: what was counted and how it lies to the background, and what could not have been seen."""
+    top = max(rates, key=lambda rate: rate.rate.value)
+    said = joined([f"{{num}}`safety.{rate.slug}.rate:full` in {rate.group}" for rate in rates if rate.event == top.event])
+    compared = background_phrase(against)
     return (
-        f"{event} was the most frequent of the new events counted in the extension: {said}, if the follow-up is as assumed here. "
-        f"Thyroid disorders were reported in {numbers_named(trials, 'safety.{trial}.' + thyroid)} over five years."
+        f"{top.event} was the most frequent of the new events counted in the extension: {said}, if the follow-up is as assumed here"
+        f"{f'; {compared}' if compared else ''}. "
+        f"Thyroid disorders were reported in {numbers_named(trials, 'safety.{trial}.' + thyroid)} over five years, "
+        f"and an event in one patient of a thousand had a chance of {{num}}`safety.{seen}` to be seen even once among those who entered "
+        "the extension."
     )
+
+
+def background_phrase(against: Mapping[str, Against]) -> str:
+    """How the events lie to the general population's rates, each group of events named; empty where none can be compared."""
+    words = {
+        Excess.ABOVE: "came more often than in the general population whichever follow-up and background rate at hand is taken",
+        Excess.DEPENDS: "differed from the general population's rates under some assumptions only",
+        Excess.UNCLEAR: "cannot be told from the general population's rates",
+        Excess.BELOW: "came more rarely than in the general population whichever follow-up and background rate at hand is taken",
+    }
+    parts = []
+    for excess, phrase in words.items():
+        labels = [_lower(result.label) for result in against.values() if result.excess is excess]
+        if labels:
+            parts.append(f"{joined(labels)} {phrase}")
+    return "; ".join(parts)
+
+
+def _lower(label: str) -> str:
+    """A label inside a sentence: no capital, and no abbreviation in brackets."""
+    plain = re.sub(r" \([^)]*\)$", "", label)
+    return plain[:1].lower() + plain[1:]
+
+
+def background_title(against: Mapping[str, Against]) -> str:
+    """The comparison with the general population as a figure's title."""
+    phrase = background_phrase(against)
+    return f"{phrase[:1].upper()}{phrase[1:]}" if phrase else "No background rate at hand"
+
+
+def explained_by_watching(result: Against, name: str) -> str:
+    """How many times as many cases closer watching would have to find to account for an excess."""
+    if result.most.value <= 1:
+        return f"No excess of {_lower(result.label)} is left to explain."
+    low = f"{{num}}`safety.{name}.least:number`" if result.least.value > 1 else "no more than one"
+    return (
+        f"Closer watching alone would account for the excess if it finds {low} to {{num}}`safety.{name}.most:number` times as many "
+        f"cases of {_lower(result.label)} as routine care does, depending on follow-up and background; chance alone widens that further."
+    )
+
+
+def label_exposure(years: Estimate, extension_years: int) -> str:
+    """Whether the person-years of the label can belong to the counted cases."""
+    fits = years.value <= extension_years
+    shown = (
+        "{num}`safety.label.person_years` of those treated in the extension, {num}`safety.label.per_entrant` for each entrant "
+        "of the index arms"
+    )
+    if fits:
+        return f"The label states {shown}, which lies within the years in which the cases were counted."
+    return f"The label states {shown}: more than the years in which the cases were counted, so these are no denominator of theirs."
 
 
 def frequency_title(rates: Iterable[tuple[str, Valued]]) -> str:
@@ -24,3 +84,89 @@ def frequency_title(rates: Iterable[tuple[str, Valued]]) -> str:
 def incidence_title(last: Mapping[str, Valued], what: str) -> str:
     """Cumulative incidence by trial, as a figure's title."""
     return f"{what}: {joined([f'{found.text} in {trial}' for trial, found in last.items()])}"
+
+
+def infections_title(treated: Sequence[Valued], control: Sequence[Valued]) -> str:
+    """How yearly infections moved, and how they lay to the comparator in the years that have one, as a figure's title."""
+    first, last = treated[0], treated[-1]
+    moved = "fell" if last.value < first.value else "rose" if last.value > first.value else "stayed"
+    course = f"Infections {moved} from {first.text} of patients in the first year to {last.text} in the last"
+    pairs = list(zip(treated, control, strict=False))
+    if pairs and all(one.value > other.value for one, other in pairs):
+        return f"{course}, more than under interferon in each year that has both"
+    return course
+
+
+def courses_title(shares: Sequence[Valued]) -> str:
+    """Infusion reactions from the first course to the last, as a figure's title."""
+    falls = all(later.value <= earlier.value for earlier, later in pairwise(shares))
+    how = (
+        "fewer with each course"
+        if falls
+        else "fewer in the last course than in the first"
+        if shares[-1].value < shares[0].value
+        else "no fewer"
+    )
+    return f"Infusion reactions, {how}: {shares[0].text} of patients at first, {shares[-1].text} at last"
+
+
+def agreement(lines: Sequence[Line], thyroid: Estimate, deaths: Estimate) -> str:
+    """Whether the trials' rates of thyroid events and deaths lie in the intervals that a register gives for the same drug."""
+    said = []
+    for event, ours, name, what in (
+        ("thyroid", thyroid, "first_thyroid", "first thyroid events"),
+        ("death", deaths, "core_deaths", "deaths in the core trials"),
+    ):
+        register = [line for line in lines if line.fact.event == event and "alemtuzumab" in str(line.fact.arm)]
+        if register and register[0].estimate.low is not None and register[0].estimate.high is not None:
+            found = register[0].estimate
+            place = "below" if ours.value < (found.low or 0) else "above" if ours.value > (found.high or 0) else "within"
+            (low, high), (least, most) = _limits(ours), _limits(found)
+            overlap = " (their own interval overlaps it)" if place != "within" and low <= most and high >= least else ""
+            said.append(
+                f"For {what} the trials give {{num}}`safety.{name}:full`, {place} the interval of the register's "
+                f"{{num}}`safety.register.{register[0].slug}:full`{overlap}."
+            )
+    return " ".join(said)
+
+
+def register_title(lines: Sequence[Line]) -> str:
+    """How a register's thyroid rates lie under the drug and under noninduction therapies, as a figure's title."""
+    rates = {str(line.fact.arm): line for line in lines if line.fact.event == "thyroid"}
+    treated, other = rates.get("alemtuzumab"), rates.get("noninduction_dmt")
+    if treated is None or other is None:
+        return "Rates of adverse events in registers"
+    (low, high), (other_low, other_high) = _limits(treated.estimate), _limits(other.estimate)
+    how = "more often" if low > other_high else "less often" if high < other_low else "not clearly more or less often"
+    return f"In the register, {_lower(treated.event)}s came {how} under alemtuzumab than under noninduction therapies"
+
+
+def _limits(estimate: Estimate) -> tuple[float, float]:
+    return (
+        estimate.value if estimate.low is None else estimate.low,
+        estimate.value if estimate.high is None else estimate.high,
+    )
+
+
+def marked_strokes(share: Estimate) -> tuple[float, str]:
+    """Where the share of reported strokes lies among events of one patient in so many, and its label."""
+    return 1 / share.value, f"strokes reported:\nat most 1 in {1 / share.value:,.0f}"
+
+
+def detection_title(chance: Estimate, size: Estimate) -> str:
+    """How well those who entered could show an event of one in a thousand, as a figure's title."""
+    return f"An event in one of 1,000 patients: {chance.text} likely to show at all among the {size.text} who entered the extension"
+
+
+def timing(soon: Notice | None) -> str:
+    """When after an infusion the reported reactions came, and what that says of years after the last one."""
+    if soon is None or soon.share is None:
+        return ""
+    when = (re.findall(r"within .*$", soon.what) or ["soon after"])[0]
+    said = f"Of the reported strokes and arterial tears, {{num}}`safety.later.{soon.slug}.share:full` came {when}"
+    if soon.share.value <= 0.5:
+        return f"{said}."
+    return (
+        f"{said}: in the days after a course, not in the years after the last one. A longer follow-up of the same patients would hardly "
+        "have found them; more patients, watched while they are infused, did."
+    )

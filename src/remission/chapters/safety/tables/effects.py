@@ -1,0 +1,112 @@
+"""The effects table: each benefit and risk, under the drug and under the comparator, with what it rests on."""
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+from markupsafe import Markup
+
+from remission.chapters.safety.effects import Effect
+from remission.chapters.safety.rates import EventRate
+from remission.estimate import Unit
+from remission.evidence import Evidence
+from remission.ledger import Ledger
+from remission.tables import Table
+
+_NONE = "no figure at hand"
+_UNITS = {"proportion": "% of patients", "events": "patients"}
+_SIDES = {"benefit": "Benefit", "risk": "Risk"}
+
+
+def effects(ledger: Ledger, caption: str, found: Sequence[Effect], evidence: Evidence, later: Sequence[EventRate]) -> Table:
+    """One row an effect, benefits first, the trials below each other; then what the extension counted, for which there is no comparator."""
+    definitions = {
+        str(row[key]): str(row["definition"])
+        for table, key in (("measures", "measure_id"), ("events", "event_id"))
+        for row in evidence.rows(table)
+    }
+    rows: list[list[object]] = [
+        [
+            _what(_SIDES[together[0].side], together[0].label, definitions.get(name, ""), together[0].treated.unit),
+            _lines(together, [_value(ledger, f"effect.{effect.slug}.treated") for effect in together]),
+            _lines(together, [_control(ledger, effect) for effect in together]),
+            _lines(together, [_needed(effect) for effect in together]),
+            _lines(together, [_strength(effect) for effect in together]),
+            "; ".join(dict.fromkeys(source for effect in together for source in effect.sources)),
+        ]
+        for name, together in _by_name(found).items()
+    ]
+    for name, counted in _by_name(later).items():
+        cases = [
+            Markup("{} cases, {}").format(ledger.cell(f"{rate.slug}.cases"), ledger.cell(f"{rate.slug}.rate", "values")) for rate in counted
+        ]
+        lines = [Markup("{}: {}").format(rate.group, text) for rate, text in zip(counted, cases, strict=True)]
+        what = _what("Risk, years 3 to 5", counted[0].event, definitions.get(name, ""), counted[0].rate.unit)
+        rows.append(
+            [what, _BREAK.join(lines), "no comparator", "none without a comparator", "one arm; follow-up assumed", "editorial only"]
+        )
+    columns = [
+        "Effect",
+        "Alemtuzumab",
+        "Interferon beta-1a",
+        "NNTB or NNTH",
+        "Uncertainty and strength",
+        "Reference",
+    ]
+    return Table(caption, columns, rows, name="effects")
+
+
+_BREAK = Markup("<br>")
+T = TypeVar("T", Effect, EventRate)
+
+
+def _by_name(found: Sequence[T]) -> dict[str, list[T]]:
+    together: dict[str, list[T]] = {}
+    for item in found:
+        together.setdefault(item.slug.rpartition(".")[2], []).append(item)
+    return together
+
+
+def _what(side: str, label: str, definition: str, unit: Unit) -> Markup:
+    """Effect, short description and unit."""
+    return Markup("{}: {}<br>{}<br>({})").format(side, label, definition, _UNITS.get(unit, unit))
+
+
+def _lines(effects: Sequence[Effect], texts: Sequence[Markup | str]) -> Markup | str:
+    """One line a trial, or one for all where they say the same."""
+    if len(set(texts)) == 1:
+        return texts[0]
+    return _BREAK.join(Markup("{}: {}").format(effect.trial, text) for effect, text in zip(effects, texts, strict=True))
+
+
+def _control(ledger: Ledger, effect: Effect) -> Markup | str:
+    if effect.control is None:
+        return _NONE
+    cell = _value(ledger, f"effect.{effect.slug}.control")
+    if effect.control_high is None:
+        return cell
+    return Markup("{} to {}, all trials together").format(cell, ledger.cell(f"effect.{effect.slug}.control_high"))
+
+
+def _value(ledger: Ledger, name: str) -> Markup:
+    """A share with its sign, anything else without its unit, which stands beside the effect."""
+    return ledger.cell(name, "full" if ledger.number(name).unit == "proportion" else "values")
+
+
+def _needed(effect: Effect) -> str:
+    if effect.needed is not None:
+        return effect.needed.text
+    return effect.span or "none: no counts to compute it from"
+
+
+def _strength(effect: Effect) -> str:
+    """Design, interval and tier in words, all from the result."""
+    if effect.control is None:
+        return f"one arm at hand, {_tier(effect)}"
+    design = "randomized" if effect.control_high is None else "comparator for all trials together"
+    chance = {True: "the difference excludes none", False: "the difference includes none", None: ""}
+    return "; ".join(part for part in (design, effect.basis, chance[effect.settled], _tier(effect)) if part)
+
+
+def _tier(effect: Effect) -> str:
+    words = {"primary": "paper or registry", "abstract": "abstract", "secondary": "review or news", "editorial": "editorial"}
+    return " and ".join(words.get(tier, tier) for tier in effect.tiers)
