@@ -1,0 +1,1 @@
+"""Durability: is it permanent?"""
