@@ -1,0 +1,1 @@
+"""Where the editorial and its sources disagree, and the sources among themselves."""

@@ -1,0 +1,134 @@
+"""Two sides of one figure, and whether they are the same."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from remission.errors import InputError
+from remission.estimate import Estimate, Unit
+from remission.evidence import Evidence
+from remission.fact import Fact
+from remission.seed import SeedNumber
+
+_UNITS: dict[str, tuple[float, Unit]] = {
+    "percent": (0.01, "proportion"),
+    "percent_per_year": (1, "percent change"),
+    "per_person_year": (1, "per person-year"),
+    "cases": (1, "events"),
+    "years": (1, "years"),
+}
+
+
+# Two figures whose ratio is beyond this are called materially apart.
+MATERIAL = 1.25
+
+
+class Kind(StrEnum):
+    """What two sides of a disagreement differ in."""
+
+    WINDOW = "another time window"
+    BASE = "another base"
+    ROUNDING = "rounding"
+    WORDING = "wording"
+    COUNT = "another count"
+    MEANING = "another meaning"
+    OUTCOME = "another outcome"
+    VALUE = "another value"
+
+
+class Agreement(StrEnum):
+    """How two figures stand to each other, by rule."""
+
+    SAME = "the same"
+    ROUNDED = "the same after rounding"
+    DIFFERENT = "differs"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One side: an estimate, half a unit of its last printed digit (0 where it is computed), and what it is; or words alone."""
+
+    label: str
+    estimate: Estimate | None = None
+    half_unit: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """What one side says and what others give, what differs, and whether a conclusion changes with it."""
+
+    slug: str
+    what: str
+    kind: Kind
+    said: Figure
+    found: tuple[Figure, ...]
+    differs: str
+    follows: str
+    changes: bool
+
+    @property
+    def estimates(self) -> dict[str, Estimate]:
+        """The figures of both sides by name, words left out."""
+        sides = {"said": self.said} | {f"found_{place}": figure for place, figure in enumerate(self.found, 1)}
+        return {name: figure.estimate for name, figure in sides.items() if figure.estimate is not None}
+
+    @property
+    def agreements(self) -> tuple[Agreement | None, ...]:
+        """Of each figure found with the one said; None where one of them is words."""
+        return tuple(agreement(self.said, other) for other in self.found)
+
+
+def agreement(one: Figure, other: Figure) -> Agreement | None:
+    """The same where the printed values are equal; after rounding where they are within half a unit of the coarser one's last digit."""
+    if one.estimate is None or other.estimate is None:
+        return None
+    if one.estimate.unit != other.estimate.unit:
+        raise InputError(f"'{one.label}' is in {one.estimate.unit}, '{other.label}' in {other.estimate.unit}: they cannot be compared")
+    apart = abs(one.estimate.value - other.estimate.value)
+    if apart <= 1e-9:
+        return Agreement.SAME
+    return Agreement.ROUNDED if apart <= max(one.half_unit, other.half_unit) + 1e-9 else Agreement.DIFFERENT
+
+
+def ratio(one: Figure, other: Figure) -> float | None:
+    """The second figure over the first; None where one is words, zero or of another sign."""
+    if one.estimate is None or other.estimate is None or one.estimate.value * other.estimate.value <= 0:
+        return None
+    return other.estimate.value / one.estimate.value
+
+
+def material(one: Figure, other: Figure) -> bool:
+    """Whether two figures are more than a quarter apart, and by more than rounding."""
+    over = ratio(one, other)
+    return agreement(one, other) is Agreement.DIFFERENT and (over is None or max(over, 1 / over) > MATERIAL)
+
+
+def quoted(number: SeedNumber, evidence: Evidence, label: str = "") -> Figure:
+    """A number as the editorial means it. Raises InputError for a unit that no estimate has."""
+    if number.unit not in _UNITS:
+        raise InputError(f"editorial.csv, {number.number_id}: no estimate has the unit '{number.unit}'")
+    scale, unit = _UNITS[number.unit]
+    meant = Decimal(number.meant)
+    exponent = int(meant.as_tuple().exponent)
+    estimate = Estimate(
+        value=float(meant) * scale,
+        unit=unit,
+        method="as the editorial prints it",
+        inputs=tuple(fact for fact in number.fact_id.split() if fact in evidence.facts),
+        decimals=max(0, -exponent),
+        note=f"paragraph {number.paragraph}, sentence {number.sentence}",
+    )
+    return Figure(label, estimate, 0.5 * 10.0**exponent * scale)
+
+
+def printed(fact: Fact, label: str = "") -> Figure:
+    """A published figure as printed, without its interval."""
+    estimate = Estimate(
+        value=fact.number, unit=fact.estimate().unit, method="as published", inputs=(fact.fact_id,), decimals=fact.decimals, note=fact.tier
+    )
+    return Figure(label, estimate, fact.half_unit)
+
+
+def computed(value: float, unit: Unit, label: str, inputs: tuple[str, ...], decimals: int | None = None) -> Figure:
+    """A figure computed from others, with no rounding of its own."""
+    return Figure(label, Estimate(value=value, unit=unit, method=label, inputs=inputs, decimals=decimals))
