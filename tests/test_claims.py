@@ -1,18 +1,49 @@
-"""Verdicts on "more than a share" and their titles."""
+"""The rules that give verdicts, and the titles that follow from them."""
+
+from dataclasses import dataclass
+from itertools import permutations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from remission import cohort
 from remission.chapters.non_enrollment.wording import title, worst_case
-from remission.claims import SHARE_VERDICTS, Verdict, exceeds
-from remission.estimate import Estimate
+from remission.claims import (
+    SHARE_VERDICTS,
+    Verdict,
+    above,
+    absent,
+    as_quoted,
+    confirmed,
+    differs,
+    everywhere,
+    exceeds,
+    fits,
+    if_known,
+    occurs,
+    stays_below,
+    under_models,
+    whichever,
+)
+from remission.estimate import Estimate, Interval
 from remission.evidence import Evidence
 from remission.scenario import Population, make_scenario
 from remission.wording import joined
 
+ROBUST, POINT_ONLY, DEPENDS, CONTRADICTED, UNDECIDED = Verdict
 
-def share(value: float, low: float | None = None) -> Estimate:
-    return Estimate(value=value, low=low, high=None if low is None else 1.0, unit="proportion", method="test")
+
+@dataclass(frozen=True)
+class Number:
+    """A number as printed, with half a unit of its last digit."""
+
+    number: float
+    half_unit: float = 0.0
+
+
+def share(value: float, low: float | None = None, high: float | None = None) -> Estimate:
+    return Estimate(value=value, low=low, high=1.0 if low is not None and high is None else high, unit="proportion", method="test")
 
 
 @pytest.mark.parametrize(
@@ -30,6 +61,161 @@ def share(value: float, low: float | None = None) -> Estimate:
 )
 def test_verdict(worst: Estimate, best: Estimate, verdict: Verdict) -> None:
     assert exceeds(worst, best, 0.5) is verdict
+
+
+@given(st.floats(0.1, 0.8), st.floats(0, 0.1), st.floats(0, 0.1), st.floats(0.05, 0.95))
+def test_staying_below_mirrors_exceeding(value: float, width: float, gap: float, threshold: float) -> None:
+    highest, lowest = share(value + gap, 0.0, value + gap + width), share(value, 0.0, value + width)
+    worst, best = (share(1 - each.value, 1 - (each.high or 0), 1.0) for each in (highest, lowest))
+    assert stays_below(highest, lowest, threshold) is exceeds(worst, best, 1 - threshold)
+
+
+@pytest.mark.parametrize(
+    ("highest", "lowest", "verdict"),
+    [
+        pytest.param(share(0.3, 0.2, 0.4), share(0.2), ROBUST, id="interval-below"),
+        pytest.param(share(0.3, 0.2, 0.5), share(0.2), POINT_ONLY, id="interval-touches"),
+        pytest.param(share(0.3), share(0.2), POINT_ONLY, id="no-interval"),
+        pytest.param(share(0.5, 0.4, 0.6), share(0.2), DEPENDS, id="highest-touches"),
+        pytest.param(share(0.6, 0.5, 0.7), share(0.5), CONTRADICTED, id="lowest-touches"),
+    ],
+)
+def test_staying_below(highest: Estimate, lowest: Estimate, verdict: Verdict) -> None:
+    assert stays_below(highest, lowest, 0.5) is verdict
+
+
+@pytest.mark.parametrize(
+    ("rates", "references", "verdict"),
+    [
+        pytest.param([share(0.9, 0.8), share(0.7, 0.6)], [share(0.2), share(0.4, 0.3, 0.5)], ROBUST, id="limits-apart"),
+        pytest.param([share(0.9, 0.8), share(0.7, 0.5)], [share(0.4, 0.3, 0.5)], POINT_ONLY, id="limits-touch"),
+        pytest.param([share(0.9), share(0.7, 0.6)], [share(0.2)], POINT_ONLY, id="one-without-interval"),
+        pytest.param([share(0.9, 0.8), share(0.3, 0.2)], [share(0.4)], DEPENDS, id="one-rate-below"),
+        pytest.param([share(0.9, 0.8)], [share(0.95), share(0.4)], DEPENDS, id="one-reference-above"),
+        pytest.param([share(0.4, 0.3)], [share(0.4), share(0.5)], CONTRADICTED, id="none-above"),
+        pytest.param([], [share(0.5)], UNDECIDED, id="no-rate"),
+        pytest.param([share(0.5)], [], UNDECIDED, id="no-reference"),
+    ],
+)
+def test_above_other_rates(rates: list[Estimate], references: list[Estimate], verdict: Verdict) -> None:
+    assert above(rates, references) is verdict
+
+
+@pytest.mark.parametrize(
+    ("found", "verdict"),
+    [
+        ([share(0.4, 0.3, 0.45), share(0.6, 0.55, 0.7)], ROBUST),
+        ([share(0.4, 0.3, 0.5)], POINT_ONLY),
+        ([share(0.4)], POINT_ONLY),
+        ([share(0.4), share(0.5)], DEPENDS),
+        ([share(0.5)], CONTRADICTED),
+        ([], UNDECIDED),
+    ],
+)
+def test_other_than_a_reference(found: list[Estimate], verdict: Verdict) -> None:
+    assert differs(found, 0.5) is verdict
+
+
+@pytest.mark.parametrize(
+    ("quoted", "readings", "verdict"),
+    [
+        pytest.param(Number(33, 0.5), [Number(33.4, 0.05)], ROBUST, id="rounded"),
+        pytest.param(Number(33, 0.5), [Number(33.5, 0.05)], ROBUST, id="half-way"),
+        pytest.param(Number(33.4, 0.05), [Number(33, 0.5)], ROBUST, id="coarser-source"),
+        pytest.param(Number(33, 0.5), [Number(33.6, 0.05)], CONTRADICTED, id="other"),
+        pytest.param(Number(0.15, 0.005), [Number(0.15, 0.005), Number(0.19, 0.005)], DEPENDS, id="one-of-two"),
+        pytest.param(Number(0.15, 0.005), [], UNDECIDED, id="no-source"),
+    ],
+)
+def test_a_quotation(quoted: Number, readings: list[Number], verdict: Verdict) -> None:
+    assert as_quoted(quoted, readings) is verdict
+
+
+@given(st.floats(-100, 100), st.floats(-100, 100), st.floats(0, 1), st.floats(0, 1))
+def test_fitting_is_mutual(one: float, other: float, half: float, other_half: float) -> None:
+    first, second = Number(one, half), Number(other, other_half)
+    assert fits(first, second) == fits(second, first)
+    assert fits(first, first)
+
+
+@pytest.mark.parametrize(
+    ("sources", "low", "high", "verdict"),
+    [
+        ([Number(0.395)], 0, 0.1, ROBUST),
+        ([Number(0.4)], 0, 1, CONTRADICTED),
+        ([Number(0.4), Number(0.395)], 0, 1, DEPENDS),
+        ([], 0, 0.6, UNDECIDED),
+        ([], 0.3952, 1, UNDECIDED),
+        ([], 0.4, 1, CONTRADICTED),
+        ([], 0, 0.39, CONTRADICTED),
+    ],
+)
+def test_a_figure_is_confirmed_or_only_possible(sources: list[Number], low: float, high: float, verdict: Verdict) -> None:
+    assert confirmed(Number(0.395, 0.0005), sources, Interval(low, high)) is verdict
+
+
+@pytest.mark.parametrize(
+    ("least", "most", "verdict"),
+    [
+        (share(0.2, 0.1), share(0.5), ROBUST),
+        (share(0.2, 0.0), share(0.5), POINT_ONLY),
+        (share(0.2), share(0.5), POINT_ONLY),
+        (share(0.0), share(0.5), UNDECIDED),
+        (share(0.0), share(0.0), CONTRADICTED),
+    ],
+)
+def test_some_did(least: Estimate, most: Estimate, verdict: Verdict) -> None:
+    assert occurs(least, most) is verdict
+
+
+def test_there_was_none() -> None:
+    assert absent([]) is ROBUST
+    assert absent(iter([0])) is CONTRADICTED
+
+
+def test_a_rule_needs_its_facts() -> None:
+    assert if_known([], ROBUST) is UNDECIDED
+    assert if_known([0], CONTRADICTED) is CONTRADICTED
+
+
+@pytest.mark.parametrize(
+    ("parts", "verdict"),
+    [
+        ([ROBUST, ROBUST], ROBUST),
+        ([ROBUST, POINT_ONLY], POINT_ONLY),
+        ([POINT_ONLY, DEPENDS], DEPENDS),
+        ([DEPENDS, UNDECIDED], UNDECIDED),
+        ([UNDECIDED, CONTRADICTED], CONTRADICTED),
+        ([], UNDECIDED),
+    ],
+)
+def test_a_claim_of_several_parts_is_as_good_as_the_weakest(parts: list[Verdict], verdict: Verdict) -> None:
+    assert {everywhere(order) for order in permutations(parts)} == {verdict}
+
+
+@pytest.mark.parametrize(
+    ("parts", "verdict"),
+    [
+        ([ROBUST, ROBUST], ROBUST),
+        ([ROBUST, POINT_ONLY], POINT_ONLY),
+        ([ROBUST, CONTRADICTED], DEPENDS),
+        ([POINT_ONLY, CONTRADICTED, UNDECIDED], DEPENDS),
+        ([CONTRADICTED, CONTRADICTED], CONTRADICTED),
+        ([CONTRADICTED, UNDECIDED], CONTRADICTED),
+        ([ROBUST, UNDECIDED], ROBUST),
+        ([UNDECIDED], UNDECIDED),
+        ([], UNDECIDED),
+    ],
+)
+def test_a_claim_under_several_assumptions(parts: list[Verdict], verdict: Verdict) -> None:
+    assert {whichever(order) for order in permutations(parts)} == {verdict}
+
+
+@pytest.mark.parametrize(
+    ("shown", "verdict"), [([True, True], ROBUST), ([True, False], DEPENDS), ([False, False], UNDECIDED), ([], UNDECIDED)]
+)
+def test_what_models_show(shown: list[bool], verdict: Verdict) -> None:
+    assert under_models(shown) is verdict
 
 
 @pytest.mark.parametrize(

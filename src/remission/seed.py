@@ -140,6 +140,15 @@ def read_source(path: Path) -> SourceIdentity:
     return SourceIdentity(**data)
 
 
+def find_index(start: Path | None = None) -> Path:
+    """The index of the source's numbers: `seeds/editorial.csv` in this folder or above it; InputError where there is none."""
+    here = (start or Path.cwd()).resolve()
+    for folder in (here, *here.parents):
+        if (folder / "seeds" / "editorial.csv").is_file():
+            return folder / "seeds" / "editorial.csv"
+    raise InputError(f"{here}: no seeds/editorial.csv here or above; change to the project's folder")
+
+
 def read_index(path: Path) -> list[SeedNumber]:
     """Read the index of numbers; InputError naming file, row and column at the first fault."""
     _, text, where = _read(path)

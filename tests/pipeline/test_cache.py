@@ -30,7 +30,7 @@ def lock(tmp_path: Path) -> Path:
 
 def parts(evidence: Evidence, lock: Path, **changes: Any) -> dict[str, str]:
     given = {"notebook": notebook(), "parameters": {"seed": 1}, "engine": "kernel"} | changes
-    return cache.key_parts(given["notebook"], given["parameters"], evidence, lock, given["engine"])
+    return cache.key_parts(given["notebook"], given["parameters"], evidence, lock.parent / "seeds", lock, given["engine"])
 
 
 def entries(folder: Path) -> list[Path]:
@@ -70,6 +70,18 @@ def test_the_key_follows_the_data(evidence: Evidence, package: Path, lock: Path)
     assert parts(Evidence.load(package), lock) == before
     path.write_text(path.read_text(encoding="utf-8").replace(",", ", ", 1).replace(", ", ",", 1).rstrip("\n"), encoding="utf-8")
     assert changed(before, parts(Evidence.load(package), lock)) == {"data"}
+
+
+def test_the_key_follows_the_index_of_the_source(evidence: Evidence, lock: Path) -> None:
+    folder = lock.parent / "seeds"
+    folder.mkdir()
+    index = folder / "editorial.csv"
+    index.write_text("number_id\n", encoding="utf-8")
+    before = parts(evidence, lock)
+    (folder / "text.txt").write_text("A copy of the text", encoding="utf-8")
+    assert parts(evidence, lock) == before
+    index.write_text("number_id\nN001\n", encoding="utf-8")
+    assert changed(before, parts(evidence, lock)) == {"seeds"}
 
 
 def test_the_key_follows_the_environment(evidence: Evidence, lock: Path) -> None:

@@ -20,13 +20,16 @@ from remission.pipeline.notebooks import read_notebook
 _FORMAT = 1
 
 
-def key_parts(notebook: NotebookNode, parameters: dict[str, Any], evidence: Evidence, lock: Path, engine: str) -> dict[str, str]:
+def key_parts(
+    notebook: NotebookNode, parameters: dict[str, Any], evidence: Evidence, seeds: Path, lock: Path, engine: str
+) -> dict[str, str]:
     """What an execution depends on, each part as a digest."""
     code = [[cell.id, cell.source.strip()] for cell in notebook.cells if cell.cell_type == "code"]
     return {
         "code": _digest(code),
         "parameters": _digest(parameters),
         "data": evidence.digest,
+        "seeds": _digest([hashlib.sha256(file.read_bytes()).hexdigest() for file in sorted(seeds.glob("*.[cj]s*"))]),
         "package": package_digest(),
         "environment": _digest([sys.version, hashlib.sha256(lock.read_bytes()).hexdigest() if lock.is_file() else ""]),
         "engine": engine,

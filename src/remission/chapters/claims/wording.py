@@ -1,9 +1,13 @@
 """The answer of the report, chosen by the results."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 
+from remission.chapters.claims.model import Judged
+from remission.chapters.durability.follow_up import Fall
 from remission.chapters.non_enrollment.wording import any_case
 from remission.claims import Verdict
+from remission.estimate import Estimate
 from remission.flow import Stage
 from remission.readings import Reading
 from remission.scenario import Scenario
@@ -22,31 +26,80 @@ def interval(verdicts: Mapping[str, Verdict], threshold: float, confidence: floa
     return by_trial(_INTERVAL, verdicts, threshold, confidence)
 
 
-def answer(
-    trials: Mapping[str, str],
-    treatment: Mapping[str, Verdict],
-    activity: Mapping[str, Verdict],
-    bases: Mapping[str, Stage],
-    scenario: Scenario,
-) -> str:
-    """The answer of the report in short, for the landing page: on treatment, and on disease activity; verdicts by trial name."""
-    prefix = "non_enrollment.{trial}."
-    free, worst = numbers(trials, prefix + "no_dmt.observed"), numbers(trials, prefix + "no_dmt.worst_case:full")
-    active, best = numbers(trials, prefix + "neda.observed"), numbers(trials, prefix + "neda.best_case")
-    stands = interval(treatment, scenario.threshold, scenario.confidence)
-    rest = f" Had all others needed more, {worst} of {POPULATIONS_SHORT[scenario.target_population]}: {stands}.{unknown_bases(bases)}"
-    everybody = scenario.target_population == "enrolled"
+_COUNTED = {
+    Verdict.ROBUST: "are robust",
+    Verdict.POINT_ONLY: "hold at the point only",
+    Verdict.DEPENDS: "depend on an assumption",
+    Verdict.CONTRADICTED: "are contradicted",
+    Verdict.UNDECIDED: "cannot be decided from what is published",
+}
+_CENTRAL = {
+    Verdict.ROBUST: "robust",
+    Verdict.POINT_ONLY: "true at the point only",
+    Verdict.DEPENDS: "dependent on an assumption",
+    Verdict.CONTRADICTED: "contradicted",
+    Verdict.UNDECIDED: "not decided",
+}
+_PERMANENT = {
+    Verdict.ROBUST: "some are free for good under every model",
+    Verdict.POINT_ONLY: "not shown",
+    Verdict.DEPENDS: "not shown; it depends on the model",
+    Verdict.CONTRADICTED: "not shown",
+    Verdict.UNDECIDED: "not shown",
+}
+
+
+def counts(judged: Mapping[str, Judged]) -> dict[str, Estimate]:
+    """How many claims there are, and how many got each verdict, by the verdict's name."""
+    found = Counter(each.overall for each in judged.values())
+    numbers = {"all": len(judged)} | {verdict.name.lower(): found[verdict] for verdict in Verdict}
+    return {name: Estimate(value=value, unit="count", method="claims judged") for name, value in numbers.items()}
+
+
+def finding(judged: Mapping[str, Judged]) -> str:
+    """The chapter in two sentences: how many claims got which verdict, and how the central one fares in its two readings."""
+    found = Counter(each.overall for each in judged.values())
+    said = [f"{{num}}`claims.count.{verdict.name.lower()}` {phrase}" for verdict, phrase in _COUNTED.items() if found[verdict]]
+    free, both = (_CENTRAL[judged[slug].overall] for slug in ("over_half", "over_half_remission"))
     return (
-        f"**Free of further treatment:** {free} of those who entered.{'' if everybody else rest}\n\n"
-        f"**Free of disease activity over years 3 to 5:** {active}{'' if everybody else f', at best {best}'}: "
-        f"{any_case(activity, scenario.threshold)}."
+        f"Of {{num}}`claims.count.all` claims of the editorial, {joined(said)}. The central one, therapy-free remission in more than "
+        f"{{num}}`claims.over_half.threshold`, is {free} if it means no further treatment, and {both} if it also "
+        f"means no disease activity."
     )
 
 
-def permanence(trials: Mapping[str, str], courses: Mapping[str, Sequence[Reading]]) -> str:
-    """What the latest reports add, for the landing page: whether treatment-freedom, which can only fall, was still falling."""
-    last = {trial: courses[trial][-1] for trial in trials}
-    said = joined([f"{{num}}`efficacy.{trial}.{last[trial].key}` (year {last[trial].fact.end_year})" for trial in trials])
-    if still_falling(courses.values()):
-        return f"**Permanent:** not shown. {said} were still free of treatment, and falling."
-    return f"**Permanent:** not decided. {said} were still free of treatment."
+def counts_title(judged: Mapping[str, Judged]) -> str:
+    """How many claims hold whatever is assumed, as a figure's title."""
+    robust = sum(each.overall is Verdict.ROBUST for each in judged.values())
+    told = "All" if robust == len(judged) else "None" if not robust else str(robust)
+    return f"{told} of {len(judged)} claims hold{'s' if robust == 1 else ''} with the whole interval, under every assumption considered"
+
+
+def answer(judged: Mapping[str, Judged], trials: Mapping[str, str], bases: Mapping[str, Stage], scenario: Scenario) -> str:
+    """The answer of the report, for the landing page: on treatment, and on treatment and disease activity together."""
+    alone, both = judged["over_half"], judged["over_half_remission"]
+    free = numbers(trials, "claims.over_half.{trial}.observed")
+    worst = numbers(trials, "claims.over_half.{trial}.worst:full")
+    stands = interval(_named(alone, trials), scenario.threshold, scenario.confidence)
+    rest = f" Had all others needed more, {worst} of {POPULATIONS_SHORT[scenario.target_population]}: {stands}.{unknown_bases(bases)}"
+    active, most = numbers(trials, "claims.over_half_remission.{trial}.free"), numbers(trials, "claims.over_half_remission.{trial}.most")
+    everybody = scenario.target_population == "enrolled"
+    whose = "" if everybody else f" of {POPULATIONS_SHORT[scenario.target_population]}, had all others succeeded"
+    return (
+        f"**Free of further treatment:** {free} of those who entered.{'' if everybody else rest}\n\n"
+        f"**Free of disease activity too:** {active} of those who entered had none over years 3 to 5. Both at once: at most "
+        f"{most}{whose}; {any_case(_named(both, trials), scenario.threshold)}."
+    )
+
+
+def permanence(judged: Judged, trials: Mapping[str, str], courses: Mapping[str, Sequence[Reading]], falls: Iterable[Fall | None]) -> str:
+    """What the latest reports add, for the landing page: whether treatment-freedom, which can only fall, was still falling, and why."""
+    said = joined([f"{{num}}`claims.lasting.{trial}.latest` (year {courses[trial][-1].fact.end_year})" for trial in trials])
+    lost = all(fall is not None and fall.loss_suffices for fall in falls)
+    why = "; patients lost to follow-up may be all of the later fall" if lost else ""
+    falling = f", and falling{why}" if still_falling(courses.values()) else ""
+    return f"**Permanent:** {_PERMANENT[judged.overall]}. {said} were still free of treatment{falling}."
+
+
+def _named(judged: Judged, trials: Mapping[str, str]) -> dict[str, Verdict]:
+    return {trials[trial]: verdict for trial, verdict in judged.by_trial.items()}

@@ -1,0 +1,29 @@
+"""Small parts that judgments share: looking facts up, counting them, and a phrase as a sentence."""
+
+from collections.abc import Sequence
+
+from remission.chapters.claims.case import Case
+from remission.estimate import Estimate
+from remission.fact import Fact
+from remission.flow import arms
+
+
+def outcomes(case: Case, trial: str, measure: str, **where: object) -> list[Fact]:
+    """The facts of an outcome of a trial's index arm, in order of time."""
+    found = case.evidence.select("outcomes", study_id=trial, arm=arms(case.evidence, trial)[0], measure=measure, **where)
+    return sorted((fact for fact in found if fact.value is not None), key=lambda fact: fact.end_year or 0)
+
+
+def harms(case: Case, **where: object) -> list[Fact]:
+    """The reports of harms that match."""
+    return case.evidence.select("adverse_events", **where)
+
+
+def count(value: int, method: str, facts: Sequence[Fact]) -> Estimate:
+    """A number of things, traced to facts."""
+    return Estimate(value=value, unit="count", method=method, inputs=tuple(fact.fact_id for fact in facts))
+
+
+def sentence(text: str) -> str:
+    """A phrase as a sentence."""
+    return text[0].upper() + text[1:] + "."
