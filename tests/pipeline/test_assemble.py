@@ -90,6 +90,19 @@ def test_a_page_shows_a_listing(book: Path, evidence: Evidence) -> None:
     assert "<code>confidence</code>" in (made / "index.md").read_text(encoding="utf-8")
 
 
+def test_a_page_shows_the_gallery_in_the_order_of_the_contents(book: Path, evidence: Evidence) -> None:
+    drawing = '<figure class="report-figure" id="figure-{0}"><figcaption>{0}</figcaption>\n<svg>{0}</svg>\n<details>data</details></figure>'
+    executed = {name: chapter(name, evidence, prose=f"# Chapter {name}") for name in ("a", "b")}
+    for name, notebook in executed.items():
+        notebook.cells[1].outputs[0].data["text/html"] = drawing.format(f"drawn_{name}")
+    (book / "_toc.yml").write_text("root: index\nparts:\n  - chapters:\n      - file: b\n      - file: a\n", encoding="utf-8")
+    (book / "index.md").write_text("# Tiny\n\n```{listing} gallery\n```\n", encoding="utf-8")
+    text = (assembled(book, evidence, executed) / "index.md").read_text(encoding="utf-8")
+    assert 0 < text.index('href="b.html#figure-drawn_b"') < text.index('href="a.html#figure-drawn_a"')
+    assert "<details>" not in text
+    assert 'id="figure-' not in text
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [

@@ -138,7 +138,7 @@ def test_an_id_that_the_last_build_lacks_is_named(project: Project) -> None:
     project.ledger.write_text(json.dumps({"numbers": {}, "statements": {}}), encoding="utf-8")
     problems = found(project, last_build=True)
     assert {problem.part for problem in problems} == {"ledger"}
-    assert "index.md: 'non_enrollment.answer' is not in the ledger of the last build; build again, or correct the id" in [
+    assert "index.md: 'claims.answer' is not in the ledger of the last build; build again, or correct the id" in [
         problem.message for problem in problems
     ]
     assert found(project) == []
@@ -163,7 +163,10 @@ def test_faults_as_plain_data() -> None:
         "see [figure 3](page2.md)",
         "years 3 to 5, year 2 and months 12",
         "published in 2017",
+        "CD52 on T cells, and CD4 and CD8 cells",
+        "interferon beta-1a and beta-1b",
         "1. first\n2. second",
+        "## 12. Twelfth",
         "```\nbuild --set x=0.9\n```",
         "Words alone.",
     ],
@@ -172,7 +175,9 @@ def test_digits_that_prose_may_hold(text: str) -> None:
     assert typed_numbers(text) == []
 
 
-@pytest.mark.parametrize("text", ["It was 51.5%.", "In 423 patients", "67", "at 0.05", "p<0.001"])
+@pytest.mark.parametrize(
+    "text", ["It was 51.5%.", "In 423 patients", "67", "at 0.05", "p<0.001", "CD 52", "ABCD52", "beta-2", "## Of 423", "#1. first"]
+)
 def test_digits_that_must_be_recorded(text: str) -> None:
     assert typed_numbers(text) == [text]
 

@@ -14,6 +14,7 @@ from remission import __version__
 from remission.errors import WorkError
 from remission.evidence import Evidence
 from remission.ledger import Record
+from remission.pipeline.gallery import gallery
 from remission.pipeline.listings import listing
 from remission.pipeline.notebooks import INJECTED, take_ledger
 from remission.scenario import Scenario
@@ -23,6 +24,7 @@ _LISTING = re.compile(r"^```\{listing\} (\w+)\n```$", re.MULTILINE)
 _SHOW = re.compile(r"^\{show\}`([\w-]+)`$", re.MULTILINE)
 _NAMED_OUTPUT = r'<(?:figure|div) [^>]*id="(?:figure|table)-([\w-]+)"'
 _HIDDEN = "hide-input"
+_GALLERY = "gallery"
 # Shown on every page even at their defaults.
 _NAMED = ("confidence", "target_population", "non_enrolled", "threshold")
 
@@ -47,7 +49,8 @@ def assemble(
     for page in sorted(folder.rglob("*.md")):
         text = record.resolve(page.read_text(encoding="utf-8"), page.name)
         for name in dict.fromkeys(_LISTING.findall(text)):
-            text = text.replace(f"```{{listing}} {name}\n```", _raw(_listing(name, page.name, evidence, record, scenario)))
+            made = gallery(executed, _order(folder)) if name == _GALLERY else _listing(name, page.name, evidence, record, scenario)
+            text = text.replace(f"```{{listing}} {name}\n```", _raw(made))
         for name in dict.fromkeys(_SHOW.findall(text)):
             text = text.replace(f"{{show}}`{name}`", _raw(_figure(figures, name, page.name)))
         page.write_text(text, encoding="utf-8")
@@ -105,6 +108,12 @@ def _figures(executed: Mapping[str, NotebookNode]) -> dict[str, str]:
     outputs = (output for notebook in executed.values() for cell in notebook.cells for output in cell.get("outputs", []))
     pages = (output.get("data", {}).get("text/html", "") for output in outputs)
     return {match[1]: html for html in pages if (match := re.match(_NAMED_OUTPUT, html))}
+
+
+def _order(folder: Path) -> list[str]:
+    """The chapters in the order of the table of contents."""
+    contents = read_mapping(folder / "_toc.yml")
+    return [chapter["file"] for part in contents.get("parts", [contents]) for chapter in part.get("chapters", [])]
 
 
 def _figure(figures: Mapping[str, str], name: str, where: str) -> str:

@@ -19,9 +19,13 @@ from remission.pipeline.notebooks import faults, read_notebook
 from remission.pipeline.project import Project
 from remission.scenario import read_scenario
 
-# Digits that prose may hold by hand: years of the study design, calendar years, names of trials and codes, list numbers.
+# Digits that prose may hold by hand: ids and addresses, years of the study design, calendar years, names of cell-surface markers (CD52)
+# and drugs (beta-1a), numbers of list items and headings.
 _DESIGN = r"\b(?:years?|months?) \d+(?:(?:,| to| and| or|, and) (?:year )?\d+)*"
-_ALLOWED = re.compile(rf"\{{[^}}]*\}}`[^`]*`|`[^`]*`|\[[^]]*\]\([^)]*\)|{_DESIGN}|\b(?:19|20)\d\d\b|^\d+\.\s", re.MULTILINE)
+_NAMES = r"\bCD\d+\b|\bbeta-1[ab]\b"
+_ALLOWED = re.compile(
+    rf"\{{[^}}]*\}}`[^`]*`|`[^`]*`|\[[^]]*\]\([^)]*\)|{_DESIGN}|\b(?:19|20)\d\d\b|{_NAMES}|^(?:#+ )?\d+\.\s", re.MULTILINE
+)
 _FENCE = re.compile(r"^(`{3,}).*?^\1", re.MULTILINE | re.DOTALL)
 
 

@@ -1,0 +1,1 @@
+"""The argument: what the editorial claims, on which patients and over which time."""

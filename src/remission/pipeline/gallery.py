@@ -1,0 +1,60 @@
+"""Every figure of the report on one page, each leading to its chapter."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from markupsafe import Markup
+from nbformat import NotebookNode
+
+_FIGURE = re.compile(
+    r'<figure [^>]*id="figure-(?P<name>[\w-]+)"[^>]*>\s*<figcaption>(?P<title>.*?)</figcaption>\s*(?P<drawing><svg.*?</svg>)', re.DOTALL
+)
+_TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Exhibit:
+    """A figure without its data: the chapter that holds it, its name, title and drawing."""
+
+    chapter: str
+    name: str
+    title: str
+    drawing: str
+
+
+def gallery(executed: Mapping[str, NotebookNode], order: Iterable[str]) -> str:
+    """The HTML of all figures by chapter, in the given order, then the chapters that it leaves out.
+
+    The data tables stay in the chapters, and only the drawings keep their ids, so that no id stands twice on the page.
+    """
+    chapters = [name for name in dict.fromkeys((*order, *executed)) if name in executed]
+    parts = [(name, exhibits(name, executed[name])) for name in chapters]
+    return "\n".join(_section(chapter, chapter_title(executed[chapter], chapter), found) for chapter, found in parts if found)
+
+
+def exhibits(chapter: str, notebook: NotebookNode) -> list[Exhibit]:
+    """The figures that an executed notebook shows, in its order."""
+    outputs = (output for cell in notebook.cells for output in cell.get("outputs", []))
+    pages = (output.get("data", {}).get("text/html", "") for output in outputs)
+    return [Exhibit(chapter, found["name"], found["title"], found["drawing"]) for page in pages if (found := _FIGURE.match(page))]
+
+
+def chapter_title(notebook: NotebookNode, name: str) -> str:
+    """The heading of a notebook's prose, or its name where it has none."""
+    prose = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    found = _TITLE.search(prose)
+    return found[1] if found else name
+
+
+def _section(chapter: str, title: str, found: Iterable[Exhibit]) -> Markup:
+    shown = Markup("\n").join(_exhibit(exhibit) for exhibit in found)
+    heading = Markup('<h2 id="gallery-{0}"><a href="{0}.html">{1}</a></h2>').format(chapter, title)
+    return Markup('<section>{}\n<div class="gallery">\n{}\n</div></section>').format(heading, shown)
+
+
+def _exhibit(exhibit: Exhibit) -> Markup:
+    # Title and drawing were escaped when the figure was made.
+    return Markup('<figure class="gallery-figure"><figcaption><a href="{}.html#figure-{}">{}</a></figcaption>\n{}</figure>').format(
+        exhibit.chapter, exhibit.name, Markup(exhibit.title), Markup(exhibit.drawing)
+    )
