@@ -19,6 +19,22 @@ ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT / "data"
 INPUTS = ("book", "notebooks", "data", "scenarios", "seeds")
 
+# Of each parameter another value than its default, so that a site built with them differs wherever a parameter reaches.
+PARAMETERS: dict[str, float | int | str] = {
+    "confidence": 0.9,
+    "interval_method": "jeffreys",
+    "target_population": "treated",
+    "non_enrolled": "imor",
+    "imor": 0.5,
+    "threshold": 0.6,
+    "rate_method": "byar",
+    "sensitivity": 0.95,
+    "specificity": 0.9,
+    "person_years": "stayers_only",
+    "draws": 2000,
+    "seed": 1,
+}
+
 Shared = Callable[[str, Callable[[Path], object]], Path]
 Rewrite = Callable[..., None]
 Command = Callable[..., subprocess.CompletedProcess[str]]
@@ -117,6 +133,13 @@ def site(shared: Shared, command: Command) -> Path:
 
 
 @pytest.fixture(scope="session")
+def parameters() -> dict[str, float | int | str]:
+    """The parameters of `treated_site`."""
+    return PARAMETERS
+
+
+@pytest.fixture(scope="session")
 def treated_site(shared: Shared, command: Command) -> Path:
-    """The site at 90% confidence, of all treated patients."""
-    return shared("treated", _build(command, "--set", "confidence=0.9", "--set", "target_population=treated")) / "_site"
+    """The site under PARAMETERS, of all treated patients; its project is the folder above."""
+    settings = (word for name, value in PARAMETERS.items() for word in ("--set", f"{name}={value}"))
+    return shared("treated", _build(command, *settings)) / "_site"

@@ -183,9 +183,7 @@ def test_a_text_that_is_not_there_is_a_fault(run: Run) -> None:
         ),
         pytest.param(["build", "--scenario", "no.yml"], "no.yml: no such scenario", id="missing-scenario"),
         pytest.param(["build", "--data", "nowhere"], "nowhere: no such folder", id="missing-data"),
-        pytest.param(
-            ["run", "sfety"], "sfety: no such notebook; there are efficacy, how_we_know, non_enrollment, safety", id="unknown-notebook"
-        ),
+        pytest.param(["run", "sfety"], "sfety: no such notebook; there are argument, claims, context", id="unknown-notebook"),
         pytest.param(["run"], "notebook", id="no-notebook"),
         pytest.param(["run", "safety", "--out", "notebooks/safety.ipynb"], "is the notebook itself", id="onto-itself"),
         pytest.param(["run", "safety", "--out", "book"], "or a folder; name another file", id="onto-a-folder"),

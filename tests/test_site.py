@@ -21,6 +21,7 @@ from remission.scenario import make_scenario
 ROOT = Path(__file__).resolve().parents[1]
 TOC = yaml.safe_load((ROOT / "book" / "_toc.yml").read_text(encoding="utf-8"))
 CHAPTERS = [TOC["root"], *(chapter["file"] for part in TOC["parts"] for chapter in part["chapters"])]
+NOTEBOOKS = sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))
 LOADING = {"script": "src", "img": "src", "iframe": "src", "source": "src", "video": "src", "audio": "src", "embed": "src", "link": "href"}
 
 each_chapter = pytest.mark.parametrize("name", CHAPTERS)
@@ -178,7 +179,7 @@ def test_the_parameters_are_listed(site: Path) -> None:
 
 
 def test_code_is_folded_and_the_ledger_cells_are_gone(site: Path) -> None:
-    for name in ("efficacy", "how_we_know", "non_enrollment", "safety"):
+    for name in NOTEBOOKS:
         cells = article(site, name).select("div.cell")
         assert cells
         assert all("tag_hide-input" in cell["class"] for cell in cells if cell.select(".cell_input"))
@@ -199,7 +200,7 @@ def test_the_manifest(site: Path, evidence: Evidence) -> None:
     assert manifest["remission"] == __version__
     assert manifest["parameters"] == make_scenario({}, "test").model_dump()
     assert manifest["data"] == {"version": evidence.version, "digest": evidence.digest, "files": evidence.digests}
-    assert manifest["notebooks"] == ["efficacy", "how_we_know", "non_enrollment", "safety"]
+    assert manifest["notebooks"] == NOTEBOOKS
 
 
 def test_the_ledger_traces_every_number(site: Path, evidence: Evidence) -> None:
@@ -251,7 +252,7 @@ def test_a_build_tells_each_step(site: Path) -> None:
     told = [line for line in events if ": " in line and not line.startswith("[")]
     assert told[:2] == ["check: running", "check: done"]
     assert told[-1] == "publish: done"
-    assert {f"{name}: done" for name in ("efficacy", "how_we_know", "non_enrollment", "safety")} <= set(told)
+    assert {f"{name}: done" for name in NOTEBOOKS} <= set(told)
 
 
 def test_the_same_again_comes_from_the_cache_and_is_the_same(
@@ -264,7 +265,7 @@ def test_the_same_again_comes_from_the_cache_and_is_the_same(
 
     again = shared("again", make)
     events = (again / "events.txt").read_text(encoding="utf-8")
-    assert [f"{name}: cached" for name in ("efficacy", "how_we_know", "non_enrollment", "safety") if f"{name}: cached" not in events] == []
+    assert [f"{name}: cached" for name in NOTEBOOKS if f"{name}: cached" not in events] == []
     assert ": running" not in events.partition("check: done")[2].partition("assemble: running")[0]
     first, second = ({path.relative_to(one): path for path in one.rglob("*") if path.is_file()} for one in (site, again / "site"))
     assert first.keys() == second.keys()

@@ -1,0 +1,34 @@
+"""The whole report under every scenario of the repository, and for each population: it builds, and its pages hold together."""
+
+import json
+import re
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+
+from remission.pipeline.project import Project
+
+ROOT = Path(__file__).resolve().parents[2]
+SCENARIOS = sorted(path.stem for path in (ROOT / "scenarios").glob("*.yml"))
+SETTINGS = [
+    *(pytest.param(["--scenario", name], id=name) for name in SCENARIOS),
+    pytest.param(["--set", "target_population=enrolled"], id="enrolled"),
+    pytest.param(["--set", "target_population=randomized", "--set", "threshold=0.3"], id="randomized"),
+]
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.mark.parametrize("words", SETTINGS)
+def test_the_report_builds(words: list[str], project: Project, command: Callable[..., subprocess.CompletedProcess[str]]) -> None:
+    done = command(project.root, "build", *words)
+    assert not done.returncode, done.stderr
+    site = project.root / "_site"
+    said = json.loads((site / "ledger.json").read_text(encoding="utf-8"))["statements"]
+    assert [key for key, sentence in said.items() if not sentence.strip()] == []
+    for page in site.glob("*.html"):
+        text = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser").get_text(" ")
+        assert not re.search(r"\bnan%?\b|\bNone\b|\binf\b", text), page.name
