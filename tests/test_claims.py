@@ -22,14 +22,13 @@ from remission.claims import (
     fits,
     if_known,
     occurs,
-    stays_below,
     under_models,
     whichever,
 )
 from remission.estimate import Estimate, Interval
 from remission.evidence import Evidence
 from remission.scenario import Population, make_scenario
-from remission.wording import joined
+from remission.wording import capitalized, joined, once_or_each, uncapitalized
 
 ROBUST, POINT_ONLY, DEPENDS, CONTRADICTED, UNDECIDED = Verdict
 
@@ -61,27 +60,6 @@ def share(value: float, low: float | None = None, high: float | None = None) -> 
 )
 def test_verdict(worst: Estimate, best: Estimate, verdict: Verdict) -> None:
     assert exceeds(worst, best, 0.5) is verdict
-
-
-@given(st.floats(0.1, 0.8), st.floats(0, 0.1), st.floats(0, 0.1), st.floats(0.05, 0.95))
-def test_staying_below_mirrors_exceeding(value: float, width: float, gap: float, threshold: float) -> None:
-    highest, lowest = share(value + gap, 0.0, value + gap + width), share(value, 0.0, value + width)
-    worst, best = (share(1 - each.value, 1 - (each.high or 0), 1.0) for each in (highest, lowest))
-    assert stays_below(highest, lowest, threshold) is exceeds(worst, best, 1 - threshold)
-
-
-@pytest.mark.parametrize(
-    ("highest", "lowest", "verdict"),
-    [
-        pytest.param(share(0.3, 0.2, 0.4), share(0.2), ROBUST, id="interval-below"),
-        pytest.param(share(0.3, 0.2, 0.5), share(0.2), POINT_ONLY, id="interval-touches"),
-        pytest.param(share(0.3), share(0.2), POINT_ONLY, id="no-interval"),
-        pytest.param(share(0.5, 0.4, 0.6), share(0.2), DEPENDS, id="highest-touches"),
-        pytest.param(share(0.6, 0.5, 0.7), share(0.5), CONTRADICTED, id="lowest-touches"),
-    ],
-)
-def test_staying_below(highest: Estimate, lowest: Estimate, verdict: Verdict) -> None:
-    assert stays_below(highest, lowest, 0.5) is verdict
 
 
 @pytest.mark.parametrize(
@@ -247,9 +225,21 @@ def test_titles_differ_by_verdict() -> None:
     assert len({title({"A": verdict}, "a", 0.5) for verdict in SHARE_VERDICTS}) == len(SHARE_VERDICTS)
 
 
-@pytest.mark.parametrize(("parts", "text"), [(["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")])
+@pytest.mark.parametrize(("parts", "text"), [([], ""), (["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")])
 def test_words_are_joined_as_a_list(parts: list[str], text: str) -> None:
     assert joined(parts) == text
+
+
+@pytest.mark.parametrize(("text", "inside"), [("Relapse rate", "relapse rate"), ("EDSS change", "EDSS change"), ("A", "a"), ("", "")])
+def test_a_phrase_moves_into_a_sentence_and_back(text: str, inside: str) -> None:
+    assert uncapitalized(text) == inside
+    assert capitalized(inside) == text
+
+
+def test_what_all_trials_share_is_said_once() -> None:
+    assert once_or_each({"A": "fell", "B": "fell"}) == "fell"
+    assert once_or_each({"A": "fell", "B": "rose"}) == "in A fell; in B rose"
+    assert once_or_each({"A": "fell", "B": "rose"}, "in {name}, it {phrase}") == "in A, it fell; in B, it rose"
 
 
 def test_a_title_names_the_trials_where_they_differ() -> None:

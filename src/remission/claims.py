@@ -1,7 +1,7 @@
 """Verdicts on the editorial's claims, by rule.
 
-Each rule takes numbers and returns a verdict; none knows a claim. "Robust" always means: with the whole interval, under every assumption
-that the rule is given.
+Each rule takes numbers and returns a verdict; none knows a claim. "Robust" means: under every assumption that the rule is
+given and, where the rule compares a share or rate with another, with its whole interval.
 """
 
 from collections.abc import Iterable, Sequence
@@ -50,19 +50,6 @@ def exceeds(worst: Estimate, best: Estimate, threshold: float) -> Verdict:
     return Verdict.ROBUST if worst.low is not None and worst.low > threshold else Verdict.POINT_ONLY
 
 
-def stays_below(highest: Estimate, lowest: Estimate, threshold: float) -> Verdict:
-    """The verdict on "less than `threshold`", given the highest and the lowest that the assumptions allow; `exceeds` mirrored.
-
-    Robust: even the upper limit of the highest stays below it. At the point only: the highest does, its upper limit does not.
-    Depends: between lowest and highest the answer changes. Contradicted: not even the lowest stays below it.
-    """
-    if lowest.value >= threshold:
-        return Verdict.CONTRADICTED
-    if highest.value >= threshold:
-        return Verdict.DEPENDS
-    return Verdict.ROBUST if highest.high is not None and highest.high < threshold else Verdict.POINT_ONLY
-
-
 def above(rates: Sequence[Estimate], references: Sequence[Estimate]) -> Verdict:
     """The verdict on "higher than elsewhere": every rate that the assumptions allow against every reference.
 
@@ -90,8 +77,7 @@ def differs(found: Sequence[Estimate], reference: float) -> Verdict:
         return Verdict.UNDECIDED
     apart = [abs(each.value - reference) > _ROUNDING for each in found]
     if all(apart):
-        clear = all(each.low is not None and each.high is not None and not each.low <= reference <= each.high for each in found)
-        return Verdict.ROBUST if clear else Verdict.POINT_ONLY
+        return Verdict.ROBUST if all(each.excludes(reference) for each in found) else Verdict.POINT_ONLY
     return Verdict.DEPENDS if any(apart) else Verdict.CONTRADICTED
 
 

@@ -72,10 +72,9 @@ def values(number: float | str) -> dict[str, Decimal]:
         ("side_effects_shown", DEPENDS),
         ("zoster", ROBUST),
         ("thyroid", ROBUST),
-        ("new_findings", CONTRADICTED),
+        ("new_findings", DEPENDS),
         ("carcinoma", POINT_ONLY),
         ("itp", UNDECIDED),
-        ("later_harms", ROBUST),
         ("late_onset", UNDECIDED),
         ("over_half", POINT_ONLY),
         ("over_half_remission", CONTRADICTED),
@@ -191,6 +190,12 @@ SWITCHES = [
         ROBUST,
         id="core-harms-none",
     ),
+    pytest.param(
+        "new_findings",
+        {"rows": {fact: {"end_year": Decimal(2)} for fact in ("F160", "F161", "F181", "F182")}},
+        CONTRADICTED,
+        id="not-new",
+    ),
     pytest.param("carcinoma", {"rows": {"F183": values(30), "F184": values(30)}}, ROBUST, id="carcinoma-many"),
     pytest.param("itp", {"rows": {fact: {"numerator": 5} for fact in ("F196", "F197", "F198")}}, CONTRADICTED, id="itp-too-many"),
     pytest.param(
@@ -246,11 +251,10 @@ def test_nobody_outside_makes_the_subtraction_possible(evidence: Evidence) -> No
     assert judge(everybody, "subtraction").by_trial["care_ms_1"] is ROBUST
 
 
-def test_harms_are_later_only_than_the_editorial(evidence: Evidence) -> None:
-    tables = deepcopy(evidence.tables)
-    for row in tables["regulatory_events"]:
-        row["date_start"], row["date_end"] = "2014", "2017"
-    assert judge(Evidence(evidence.path, evidence.version, tables, {}), "later_harms").overall is UNDECIDED
+def test_a_subgroup_does_not_limit_what_the_trials_can_have_had(evidence: Evidence) -> None:
+    numbers = judge(evidence, "itp").numbers
+    assert numbers["itp.program"].value == 33
+    assert "nephropathy.program" not in numbers
 
 
 def test_a_measure_of_immune_cells_would_decide(evidence: Evidence) -> None:

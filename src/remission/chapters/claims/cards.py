@@ -8,7 +8,7 @@ from markupsafe import Markup
 from remission.chapters.claims.model import Claim, Judged, expand
 from remission.chapters.claims.verdicts import badge
 from remission.ledger import Ledger
-from remission.wording import POPULATIONS
+from remission.wording import POPULATIONS, capitalized
 
 _CHAPTERS = {
     "efficacy": "Efficacy",
@@ -83,8 +83,7 @@ def _differ(judged: Judged) -> bool:
 
 def _population(ledger: Ledger, text: str) -> str:
     """A population in words, where it is the scenario's with that one's name."""
-    named = text.format(population=POPULATIONS[ledger.scenario.target_population])
-    return named[0].upper() + named[1:]
+    return capitalized(text.format(population=POPULATIONS[ledger.scenario.target_population]))
 
 
 def _events(events: Mapping[str, str]) -> Markup:
@@ -94,7 +93,7 @@ def _events(events: Mapping[str, str]) -> Markup:
 def _numbers(ledger: Ledger, claim: Claim, judged: Judged) -> Markup:
     items = (
         Markup('<li>{}: {} <span class="claim-method">{}</span></li>').format(
-            _label(ledger, key), ledger.cell(f"{claim.slug}.{key}"), number.method
+            _label(ledger, key), ledger.cell(f"{claim.slug}.{key}"), number.method.replace("_", " ")
         )
         for key, number in judged.numbers.items()
     )

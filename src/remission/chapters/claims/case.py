@@ -2,59 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 from typing import Self
 
 from remission.chapters.claims.model import Claim
 from remission.claims import Verdict
 from remission.errors import InputError
-from remission.estimate import Estimate, Unit
 from remission.evidence import Evidence
+from remission.quotes import Quote
 from remission.scenario import Scenario
-from remission.seed import SeedNumber, find_index, read_index, read_source
-
-# Units as the index of the editorial's numbers writes them, with scale and unit of an estimate.
-_UNITS: dict[str, tuple[Decimal, Unit]] = {
-    "percent": (Decimal("0.01"), "proportion"),
-    "percent_per_year": (Decimal(1), "percent change"),
-    "per_person_year": (Decimal(1), "per person-year"),
-    "cases": (Decimal(1), "events"),
-    "years": (Decimal(1), "years"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Quote:
-    """A number as the editorial prints it, on the scale of estimates."""
-
-    row: SeedNumber
-
-    @property
-    def number(self) -> float:
-        return float(Decimal(self.row.meant) * _UNITS[self.row.unit][0])
-
-    @property
-    def half_unit(self) -> float:
-        return float(Decimal(5).scaleb(self._exponent - 1) * _UNITS[self.row.unit][0])
-
-    @property
-    def inputs(self) -> tuple[str, ...]:
-        return tuple(self.row.fact_id.split())
-
-    @property
-    def estimate(self) -> Estimate:
-        return Estimate(
-            value=self.number,
-            unit=_UNITS[self.row.unit][1],
-            method=f"as the editorial prints it ({self.row.number_id})",
-            inputs=self.inputs,
-            decimals=max(0, -self._exponent),
-        )
-
-    @property
-    def _exponent(self) -> int:
-        return int(Decimal(self.row.meant).as_tuple().exponent)
+from remission.seed import SeedNumber, find_index, read_index
+from remission.wording import once_or_each
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +30,12 @@ class Case:
     evidence: Evidence
     scenario: Scenario
     index: tuple[SeedNumber, ...]
-    source_year: int
 
     @classmethod
     def load(cls, evidence: Evidence, scenario: Scenario, index: Path | None = None) -> Self:
-        """The case with the index of the editorial's numbers, given or found in `seeds/` here or above, and the editorial's year."""
+        """The case with the index of the editorial's numbers, given or found in `seeds/` here or above."""
         path = index or find_index()
-        return cls(evidence, scenario, tuple(read_index(path)), read_source(path.parent / "source.json").year)
+        return cls(evidence, scenario, tuple(read_index(path)))
 
     @property
     def trials(self) -> dict[str, str]:
@@ -91,13 +48,10 @@ class Case:
         """
         where = (claim.paragraph, claim.sentence)
         rows = [row for row in self.index if (row.paragraph, row.sentence, row.study, row.kind) == (*where, study, kind)]
-        if len(rows) <= place or rows[place].unit not in _UNITS:
+        if len(rows) <= place:
             raise InputError(f"editorial.csv: no {kind} number {place + 1} of {study} in sentence {claim.where} ({claim.slug})")
         return Quote(rows[place])
 
     def by_trial(self, verdicts: Mapping[str, Verdict], phrases: Mapping[Verdict, str]) -> str:
         """A phrase by verdict: once where it is the same for all trials, else trial by trial."""
-        said = {self.trials[trial]: phrases[verdict] for trial, verdict in verdicts.items()}
-        if len(set(said.values())) == 1:
-            return next(iter(said.values()))
-        return "; ".join(f"in {trial}, {phrase}" for trial, phrase in said.items())
+        return once_or_each({self.trials[trial]: phrases[verdict] for trial, verdict in verdicts.items()}, "in {name}, {phrase}")

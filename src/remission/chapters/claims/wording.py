@@ -43,7 +43,7 @@ _CENTRAL = {
 _PERMANENT = {
     Verdict.ROBUST: "some are free for good under every model",
     Verdict.POINT_ONLY: "not shown",
-    Verdict.DEPENDS: "not shown; it depends on the model",
+    Verdict.DEPENDS: "not shown; models differ",
     Verdict.CONTRADICTED: "not shown",
     Verdict.UNDECIDED: "not shown",
 }
@@ -69,10 +69,13 @@ def finding(judged: Mapping[str, Judged]) -> str:
 
 
 def counts_title(judged: Mapping[str, Judged]) -> str:
-    """How many claims hold whatever is assumed, as a figure's title."""
+    """How many claims are robust, as a figure's title."""
     robust = sum(each.overall is Verdict.ROBUST for each in judged.values())
-    told = "All" if robust == len(judged) else "None" if not robust else str(robust)
-    return f"{told} of {len(judged)} claims hold{'s' if robust == 1 else ''} with the whole interval, under every assumption considered"
+    if not robust:
+        return f"None of {len(judged)} claims is robust"
+    told = "All" if robust == len(judged) else str(robust)
+    one, many = "is robust: it holds under every assumption of its rule", "are robust: they hold under every assumption of their rule"
+    return f"{told} of {len(judged)} claims {one if robust == 1 else many}"
 
 
 def answer(judged: Mapping[str, Judged], trials: Mapping[str, str], bases: Mapping[str, Stage], scenario: Scenario) -> str:
@@ -82,13 +85,12 @@ def answer(judged: Mapping[str, Judged], trials: Mapping[str, str], bases: Mappi
     worst = numbers(trials, "claims.over_half.{trial}.worst:full")
     stands = interval(_named(alone, trials), scenario.threshold, scenario.confidence)
     rest = f" Had all others needed more, {worst} of {POPULATIONS_SHORT[scenario.target_population]}: {stands}.{unknown_bases(bases)}"
-    active, most = numbers(trials, "claims.over_half_remission.{trial}.free"), numbers(trials, "claims.over_half_remission.{trial}.most")
+    most = numbers(trials, "claims.over_half_remission.{trial}.most")
     everybody = scenario.target_population == "enrolled"
-    whose = "" if everybody else f" of {POPULATIONS_SHORT[scenario.target_population]}, had all others succeeded"
+    whose = "of those who entered" if everybody else f"of {POPULATIONS_SHORT[scenario.target_population]}"
     return (
         f"**Free of further treatment:** {free} of those who entered.{'' if everybody else rest}\n\n"
-        f"**Free of disease activity too:** {active} of those who entered had none over years 3 to 5. Both at once: at most "
-        f"{most}{whose}; {any_case(_named(both, trials), scenario.threshold)}."
+        f"**Free of disease activity too:** at most {most} {whose}: {any_case(_named(both, trials), scenario.threshold)}."
     )
 
 
@@ -96,7 +98,7 @@ def permanence(judged: Judged, trials: Mapping[str, str], courses: Mapping[str, 
     """What the latest reports add, for the landing page: whether treatment-freedom, which can only fall, was still falling, and why."""
     said = joined([f"{{num}}`claims.lasting.{trial}.latest` (year {courses[trial][-1].fact.end_year})" for trial in trials])
     lost = all(fall is not None and fall.loss_suffices for fall in falls)
-    why = "; patients lost to follow-up may be all of the later fall" if lost else ""
+    why = ", perhaps by loss to follow-up alone" if lost else ""
     falling = f", and falling{why}" if still_falling(courses.values()) else ""
     return f"**Permanent:** {_PERMANENT[judged.overall]}. {said} were still free of treatment{falling}."
 

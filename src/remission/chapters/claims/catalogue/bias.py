@@ -6,7 +6,7 @@ from remission.chapters.claims.model import Claim, Estimand
 CLAIMS = (
     Claim(
         "blinding",
-        "Nobody was blinded in the extensions",
+        "The extensions were not blinded",
         6,
         1,
         "open_label",
@@ -57,7 +57,7 @@ CLAIMS = (
     ),
     Claim(
         "untreated_worsening",
-        "Some stayed untreated although their disability had worsened",
+        "Some stayed untreated although their disease progressed: read as worsened disability",
         6,
         3,
         "open_label",
@@ -71,7 +71,7 @@ CLAIMS = (
     ),
     Claim(
         "untreated_activity",
-        "Some stayed untreated although their disease had been active",
+        "Some stayed untreated although their disease progressed: read as any disease activity",
         6,
         3,
         "open_label",

@@ -13,7 +13,7 @@ CLAIMS = (
         Estimand(
             ENROLLED, "Relapses in the last year of the extension", AS_IT_HAPPENED, "Relapses over person-years (annualized relapse rate)"
         ),
-        "Robust if the quoted rate equals the one that another source gives for that year, within its printed precision.",
+        "A quotation: robust if the quoted rate equals the one that another source gives for that year, within its printed precision.",
     ),
     Claim(
         "activity_free",
@@ -75,11 +75,11 @@ CLAIMS = (
             AS_IT_HAPPENED,
             "Share of patients",
         ),
-        "Robust if the quoted share equals the published one within its printed precision.",
+        "A quotation: robust if the quoted share equals the published one within its printed precision.",
     ),
     Claim(
         "brain_volume",
-        "In the extension the brain changed by {each.quoted} a year",
+        "In the extension, median brain volume changed by {each.quoted} a year",
         5,
         9,
         "efficacy",

@@ -17,7 +17,8 @@ CLAIMS = (
         1,
         "non_enrollment",
         Estimand(TARGET, _FREE, ENDS_FREEDOM, "Share of patients, trial by trial"),
-        f"{_RULE} The trials treated different patients, so each is judged for itself and the weaker verdict counts.",
+        f"{_RULE} The trials treated different patients, so each is judged for itself and the weaker verdict counts. Those who "
+        "entered and left are taken as the source counts them.",
     ),
     Claim(
         "over_half_remission",

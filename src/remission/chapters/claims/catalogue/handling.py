@@ -25,10 +25,10 @@ ENDS_FREEDOM = {
     LOSS: "not stated; the counts fit a base that keeps these patients, as not free",
 }
 EVENTS = {
-    RETREATMENT: "treatment policy: events afterwards count",
-    OTHER_DRUG: "treatment policy: events afterwards count",
-    DEATH: "ends the time at risk",
-    LOSS: "ends the time at risk; the follow-up behind the counts is not stated",
+    RETREATMENT: "not stated; taken as treatment policy: events afterwards count",
+    OTHER_DRUG: "not stated; taken as treatment policy: events afterwards count",
+    DEATH: "not stated",
+    LOSS: "not stated, nor is the follow-up behind the figures",
 }
 NONE = {"Any": "none: the claim is about the design, not about patients' outcomes"}
 UNMEASURED = {"Any": "cannot be named: the variable was not measured"}

@@ -1,6 +1,6 @@
 """Claims about harms."""
 
-from remission.chapters.claims.catalogue.handling import ENROLLED, EVENTS, NONE, UNMEASURED
+from remission.chapters.claims.catalogue.handling import ENROLLED, EVENTS, UNMEASURED
 from remission.chapters.claims.model import Claim, Estimand
 
 _EXTENSION = "Everybody counted in the extensions; who they were is not stated, former interferon patients may be among them"
@@ -8,7 +8,7 @@ _EXTENSION = "Everybody counted in the extensions; who they were is not stated, 
 CLAIMS = (
     Claim(
         "side_effects_shown",
-        "Extension studies teach us about side effects",
+        "Extension studies teach us about side effects: read as large enough to show them",
         8,
         1,
         "safety",
@@ -43,13 +43,14 @@ CLAIMS = (
     ),
     Claim(
         "new_findings",
-        "These harms were not known from the core trials",
+        "Zoster, thyroid disorders and thyroid carcinoma were findings new against the core trials",
         8,
         4,
         "safety",
         Estimand("Patients of the alemtuzumab arms in the core trials", "Zoster, thyroid disorders and thyroid carcinoma", EVENTS, "Cases"),
-        "For each harm and trial, contradicted if cases in the core trial stand in the evidence, undecided if nothing is recorded. A "
-        "thyroid tumor of unknown type leaves it to the type.",
+        "Two readings. As kinds of harm: for each harm and trial, not new if cases in the core trial stand in the evidence, undecided if "
+        "nothing is recorded; a thyroid tumor of unknown type leaves it to the type. As figures: new if the quoted ones reach beyond the "
+        "core trial. Robust if new in both readings, dependent on the reading if in one.",
     ),
     Claim(
         "carcinoma",
@@ -58,8 +59,8 @@ CLAIMS = (
         5,
         "safety",
         Estimand(_EXTENSION, "New cases of papillary thyroid carcinoma", EVENTS, "Observed over expected from the general population"),
-        "Read as more cases than expected, over every background rate and follow-up. The tipping value is how many times as many cases "
-        "closer watching would have to find.",
+        "Read as more cases than expected, over every background rate and follow-up, but at the watching of the general population. The "
+        "tipping value is how many times as many cases closer watching would have to find.",
     ),
     Claim(
         "itp",
@@ -72,22 +73,8 @@ CLAIMS = (
         "is published: above it is contradicted, below it stays undecided.",
     ),
     Claim(
-        "later_harms",
-        "Further serious harms may yet come to light",
-        8,
-        7,
-        "safety",
-        Estimand(
-            "Everybody treated with alemtuzumab against multiple sclerosis",
-            "Serious harms recorded by authorities after the editorial",
-            NONE,
-            "Count of records",
-        ),
-        "Robust if records of authorities dated after the editorial's year stand in the evidence, undecided if none does.",
-    ),
-    Claim(
         "late_onset",
-        "They may appear more than {all.quoted} after the last infusion",
+        "More serious harms may appear later than {all.quoted} after the last infusion",
         8,
         7,
         "safety",

@@ -10,6 +10,7 @@ from remission.claims import Verdict, above, absent, as_quoted, everywhere, if_k
 from remission.estimate import Estimate
 from remission.fact import Fact
 from remission.flow import arms, participant_flow
+from remission.wording import joined
 
 BASES: tuple[Base, ...] = ("completers", "randomized")
 _ENDPOINTS = ("relapse_rate", "neda", "no_dmt", "cdw_6m_free", "cdi_6m", "bpf_change")
@@ -19,11 +20,13 @@ _ACTIVITY = ("relapse_rate", "neda", "mri_free")
 def blinding(case: Case, claim: Claim) -> Judged:
     verdicts: dict[str, Verdict] = {}
     numbers: dict[str, Estimate] = {}
+    labels: set[str] = set()
     for trial in case.trials:
         end = case.evidence.years(trial)[1]
         facts = [fact for measure in _ENDPOINTS for fact in outcomes(case, trial, measure, end_year=end)]
         blinded = {fact.measure: [fact] for fact in facts if _reports_blinding(fact)}
         measures = {fact.measure for fact in facts}
+        labels |= {case.evidence.label("measures", str(measure)).lower() for measure in blinded}
         verdicts[trial] = whichever(absent(blinded.get(measure, [])) for measure in measures)
         ids = tuple(fact.fact_id for fact in facts)
         numbers |= {
@@ -32,16 +35,17 @@ def blinding(case: Case, claim: Claim) -> Judged:
         }
     phrases = {
         Verdict.ROBUST: "no outcome is reported to have been rated by blinded raters",
-        Verdict.DEPENDS: "it depends on the outcome, since disability or others are reported to have been rated by blinded raters",
+        Verdict.DEPENDS: "it depends on the outcome: some are reported with blinded raters, others are not",
         Verdict.CONTRADICTED: "every outcome is reported to have been rated by blinded raters",
         Verdict.UNDECIDED: "no outcome is reported",
     }
-    told = " Blinded raters are reported for {named.blinded}, of {named.outcomes} outcomes at the end of the extension."
+    told = " Blinded raters are reported for {named.blinded}, of {named.outcomes} outcomes at the end of the extension"
+    which = f": {joined(sorted(labels))}." if labels else "."
     return Judged(
         by_trial=verdicts,
         numbers=numbers,
-        tipping="with the outcome: {named.blinded} had blinded raters" if Verdict.DEPENDS in verdicts.values() else "",
-        reason=sentence(case.by_trial(verdicts, phrases)) + told,
+        tipping="with the outcome: {named.blinded} with blinded raters" if Verdict.DEPENDS in verdicts.values() else "",
+        reason=sentence(case.by_trial(verdicts, phrases)) + told + which,
     )
 
 
@@ -83,7 +87,7 @@ def declined(case: Case, claim: Claim) -> Judged:
             shares[stage.name] = Estimate(
                 value=1 - flow.enrolled.low / stage.high,
                 unit="proportion",
-                method=f"{stage.name} who did not enter",
+                method=f"{stage.name} who did not enter{'' if stage.known else ', at most'}",
                 note=note,
                 inputs=inputs,
             )
@@ -91,12 +95,12 @@ def declined(case: Case, claim: Claim) -> Judged:
         numbers |= {f"{trial}.quoted": quoted.estimate} | {f"{trial}.of_{name}": share for name, share in shares.items()}
     phrases = {
         Verdict.ROBUST: "the share is the quoted one on every base",
-        Verdict.DEPENDS: "the quoted share is one of those who completed the core trial, and larger on wider bases",
+        Verdict.DEPENDS: "the quoted share holds on one base, those who completed the core trial, and not on wider ones",
         Verdict.CONTRADICTED: "the share is another one on every base",
     }
     told = (
-        " Of the treated, {named.of_treated} did not enter. Nor had all of them declined: the protocol did not admit patients who had "
-        "taken another disease-modifying therapy."
+        " Of the treated, {named.of_treated} did not enter. Nor need all of them have declined: the protocol did not admit patients who "
+        "had taken another disease-modifying therapy."
     )
     depends = Verdict.DEPENDS in verdicts.values()
     return Judged(
@@ -119,7 +123,7 @@ def enrollment(case: Case, claim: Claim) -> Judged:
     numbers |= {f"highest.{base}": share for base, share in highest.items() if share is not None}
     phrases = {
         Verdict.ROBUST: "more entered than in any other extension recorded here, with the whole interval and on both bases",
-        Verdict.POINT_ONLY: "more entered than in any other extension recorded here, though the intervals touch on one base",
+        Verdict.POINT_ONLY: "more entered than in any other extension recorded here, but on one base at least the intervals overlap",
         Verdict.DEPENDS: "more entered than in some of the other extensions recorded here, not in all",
         Verdict.CONTRADICTED: "fewer entered than in the other extensions recorded here",
         Verdict.UNDECIDED: "no other extension is recorded",

@@ -94,6 +94,9 @@ def window(case: Case, claim: Claim) -> Judged:
         Verdict.CONTRADICTED: "the window of the sources is of another length than quoted",
     }
     told = " It begins with the second course, a year after the first, and ends with the extension: {named.window}."
+    extension = {end - core for core, end in map(case.evidence.years, case.trials)}
+    if extension == {quoted.number} and Verdict.CONTRADICTED in verdicts.values():
+        told += " The quoted length is that of the extension alone, which began a year after the second course."
     return Judged(by_trial=verdicts, numbers=numbers, reason=sentence(case.by_trial(verdicts, phrases)) + told)
 
 
@@ -125,7 +128,9 @@ def retreated(case: Case, claim: Claim) -> Judged:
         Verdict.DEPENDS: "the quoted share is the rest, but not all of the rest need have been treated",
         Verdict.CONTRADICTED: "the quoted share is not the rest",
     }
-    told = " Not on study at the end: {named.left}. If these count as not free and had not been treated, {named.least} were treated."
+    told = (
+        " Not on study at the end: at most {named.left}. If these count as not free and had not been treated, {named.least} were treated."
+    )
     known = Verdict.DEPENDS in verdicts.values()
     return Judged(
         by_trial=verdicts,
@@ -200,7 +205,7 @@ def _confirmation(case: Case, verdicts: dict[str, Verdict], related: str) -> str
         Verdict.CONTRADICTED: f"another source or {related} exclude the share",
         Verdict.UNDECIDED: "no source but the editorial prints the share",
     }
-    told = f" From {related} it can be no less than {{named.least}} and no more than {{named.most}}."
+    told = f" From {related} it can be no less than {{named.least}} and no more than {{named.most}}, if all have the same base."
     return sentence(case.by_trial(verdicts, phrases)) + told
 
 

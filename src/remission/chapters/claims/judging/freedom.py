@@ -153,7 +153,7 @@ def natalizumab(case: Case, claim: Claim) -> Judged:
         f"both.{index}": estimate for index, estimate in enumerate(found)
     }
     told = {
-        Verdict.UNDECIDED: "None of the {all.reports} reports of harms in the evidence comes from a study of both drugs.",
+        Verdict.UNDECIDED: "None of the {all.reports} shares, rates and counts of harms in the evidence comes from a study of both drugs.",
         Verdict.ROBUST: "A study of both drugs reports different risks, with whole intervals.",
         Verdict.POINT_ONLY: "A study of both drugs reports different risks, but not with whole intervals.",
         Verdict.CONTRADICTED: "A study of both drugs reports the same risks.",

@@ -6,6 +6,7 @@ from remission.chapters.claims.case import Case
 from remission.estimate import Estimate
 from remission.fact import Fact
 from remission.flow import arms
+from remission.wording import capitalized
 
 
 def outcomes(case: Case, trial: str, measure: str, **where: object) -> list[Fact]:
@@ -26,4 +27,4 @@ def count(value: int, method: str, facts: Sequence[Fact]) -> Estimate:
 
 def sentence(text: str) -> str:
     """A phrase as a sentence."""
-    return text[0].upper() + text[1:] + "."
+    return f"{capitalized(text)}."

@@ -10,7 +10,7 @@ from remission.claims import Verdict, under_models
 from remission.estimate import Estimate
 
 _STEPS = 5  # of the profile that brackets the limits; they are then searched for exactly
-_MODELS = {"cure": "lasting share if the loss is constant", "cure_weibull": "if it slows"}
+_MODELS = {"cure": "lasting share if the loss is constant", "cure_weibull": "if it may rise or slow"}
 _LASTING = {
     Verdict.ROBUST: "every model with a lasting share excludes zero",
     Verdict.DEPENDS: "it depends on the model: one excludes that nobody is free for good, another does not",
@@ -32,7 +32,7 @@ def lasting(case: Case, claim: Claim) -> Judged:
         }
         models.append(set(found))
     shared = [model for model in _MODELS if all(model in each for each in models)]
-    told = " What lasts can be no more than the last published share: {named.latest}."
+    told = " What lasts can be no more, but for chance, than the last published share: {named.latest}."
     return Judged(
         by_trial=verdicts,
         numbers=numbers,

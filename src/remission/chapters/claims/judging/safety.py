@@ -11,6 +11,7 @@ from remission.flow import arms, participant_flow
 from remission.wording import joined
 
 _DAYS_PER_YEAR = 365.25
+_NEW_FIGURES = 2  # a trial, in the sentence that calls them new: zoster and thyroid
 _CORE_HARMS = {
     "herpes_zoster": ("herpes_zoster",),
     "thyroid": ("thyroid",),
@@ -61,7 +62,7 @@ def carcinoma(case: Case, claim: Claim) -> Judged:
     judged = _more_than_expected(
         case, claim, "papillary_thyroid_carcinoma", "Over the longest follow-up and against the highest background rate"
     )
-    told = " Close watching of the thyroid finds more carcinomas than the general population's care does."
+    told = " Close watching of the thyroid finds more carcinomas than the general population's care does; how many more is not known."
     tips = "closer watching by a factor of {all.least}" if "least" in judged.numbers and judged.numbers["least"].value > 1 else ""
     return Judged(together=judged.together, numbers=judged.numbers, tipping=tips, reason=judged.reason + told)
 
@@ -74,10 +75,10 @@ def _more_than_expected(case: Case, claim: Claim, event: str, least: str) -> Jud
     numbers |= {"cases": found.cases, "kindest": found.kindest, "least": found.least, "most": found.most}
     verdict = exceeds(found.least, found.most, 1)
     phrases = {
-        Verdict.ROBUST: "more than expected under every assumption",
-        Verdict.POINT_ONLY: "more than expected under every assumption, but chance is not excluded",
-        Verdict.DEPENDS: "more than expected under some assumptions, not under all",
-        Verdict.CONTRADICTED: "not more than expected under any assumption",
+        Verdict.ROBUST: "more than expected whichever follow-up and background rate is taken",
+        Verdict.POINT_ONLY: "more than expected whichever follow-up and background rate is taken, but chance is not excluded",
+        Verdict.DEPENDS: "more than expected over some follow-ups and background rates, not over all",
+        Verdict.CONTRADICTED: "not more than expected over any follow-up and background rate",
     }
     told = f" {least}, observed over expected is {{all.least:full}}; over the shortest and against the lowest, {{all.most}}."
     return Judged(together=verdict, numbers=numbers, reason=sentence(phrases[verdict]) + told)
@@ -100,16 +101,24 @@ def new_findings(case: Case, claim: Claim) -> Judged:
                 f"{{all.{trial}.{fact.event}}} ({case.evidence.label('events', str(fact.event)).lower()}, {case.trials[trial]})"
                 for fact in cases
             ]
-        verdicts[trial] = everywhere(by_harm.values())
+        kinds = everywhere(by_harm.values())
+        reach = [case.evidence.fact(case.quoted(claim, trial, place).inputs[0]).end_year or 0 for place in range(_NEW_FIGURES)]
+        figures = absent(end for end in reach if end <= core)
+        verdicts[trial] = kinds if kinds is Verdict.UNDECIDED else whichever((kinds, figures))
     phrases = {
         Verdict.ROBUST: "the core trials had none of them",
-        Verdict.DEPENDS: "the core trial had a thyroid tumor whose type is not stated",
-        Verdict.CONTRADICTED: "some were known from the core trials",
+        Verdict.DEPENDS: "new as figures over a longer time; as kinds of harm, some were or may have been known from the core trials",
+        Verdict.CONTRADICTED: "known from the core trials, and the figures reach no further",
         Verdict.UNDECIDED: "what the core trials had of them is not recorded",
     }
     told = f" Reported there: {joined(known)}." if known else ""
     numbers |= {"reported": count(len(known), "reports of these harms in the core trials", harms(case, event=tuple(_CORE_HARMS)))}
-    return Judged(by_trial=verdicts, numbers=numbers, reason=sentence(case.by_trial(verdicts, phrases)) + told)
+    return Judged(
+        by_trial=verdicts,
+        numbers=numbers,
+        tipping="if kinds of harm are meant, and not figures" if Verdict.DEPENDS in verdicts.values() else "",
+        reason=sentence(case.by_trial(verdicts, phrases)) + told,
+    )
 
 
 def itp(case: Case, claim: Claim) -> Judged:
@@ -127,7 +136,11 @@ def itp(case: Case, claim: Claim) -> Judged:
             "end_year": own.end_year,
         }
         sources = [fact for fact in harms(case, preferred=(True, False), **where) if fact.tier != "editorial"]
-        program = [fact for fact in harms(case, event=event, statistic="cumulative_incidence", study_id=_program(case)) if fact.numerator]
+        program = [
+            fact
+            for fact in harms(case, event=event, statistic="cumulative_incidence", study_id=_program(case))
+            if fact.numerator and (fact.end_year is None or fact.end_year >= (own.end_year or 0))
+        ]
         most = max((float(fact.numerator or 0) for fact in program), default=float("inf"))
         verdicts[event] = confirmed(quoted, sources, Interval(0, most))
         numbers[f"{event}.quoted"] = quoted.estimate
@@ -146,18 +159,6 @@ def itp(case: Case, claim: Claim) -> Judged:
     return Judged(together=verdict, numbers=numbers, reason=sentence(phrases[verdict]) + told)
 
 
-def later_harms(case: Case, claim: Claim) -> Judged:
-    year = case.source_year
-    facts = [f for f in case.evidence.select("regulatory_events") if max(_year(f.date_start), _year(f.date_end)) > year]
-    numbers = {"records": count(len(facts), f"records of authorities dated after {year}", facts)}
-    verdict = if_known(facts, Verdict.ROBUST)
-    told = {
-        Verdict.ROBUST: "They did: {all.records} records of authorities, such as warnings, are dated later than the editorial.",
-        Verdict.UNDECIDED: "No record of an authority in the evidence is dated later than the editorial.",
-    }
-    return Judged(together=verdict, numbers=numbers, reason=told[verdict])
-
-
 def late_onset(case: Case, claim: Claim) -> Judged:
     quoted = case.quoted(claim, "both", kind="design")
     dated = case.evidence.select("regulatory_events", unit="days")
@@ -173,19 +174,14 @@ def late_onset(case: Case, claim: Claim) -> Judged:
         Verdict.ROBUST: "A harm in the evidence is dated that long after an infusion.",
         Verdict.UNDECIDED: "No harm in the evidence is dated that long after an infusion; none is counted by the time since the last.",
     }[verdict]
-    near = " Those that authorities dated began within {all.days} days of one." if latest else ""
+    near = " Where an authority gives the time of onset, it is within {all.days} days of one." if latest else ""
     return Judged(together=verdict, numbers=numbers, reason=told + near)
 
 
 def _program(case: Case) -> tuple[str, ...]:
-    """The studies that are no trial of their own: the development program."""
-    return tuple(row["study_id"] for row in case.evidence.rows("studies") if row["role"] == "index_program")
+    """The trials of the development program taken together, whose counts hold those of each; no subgroup or single trial of it."""
+    rows = case.evidence.rows("studies")
+    return tuple(row["study_id"] for row in rows if row["role"] == "index_program" and row["design"] == "pooled_trials")
 
 
-def _year(date: str | None) -> int:
-    return int(date[:4]) if date else 0
-
-
-JUDGES: dict[str, Judge[Case]] = {
-    judge.__name__: judge for judge in (side_effects_shown, zoster, new_findings, carcinoma, itp, later_harms, late_onset)
-}
+JUDGES: dict[str, Judge[Case]] = {judge.__name__: judge for judge in (side_effects_shown, zoster, new_findings, carcinoma, itp, late_onset)}
