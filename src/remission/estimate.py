@@ -101,6 +101,10 @@ class Estimate:
     def has_interval(self) -> bool:
         return self.low is not None and self.high is not None
 
+    def excludes(self, value: float) -> bool:
+        """Whether there is an interval and it does not hold the value."""
+        return self.low is not None and self.high is not None and not self.low <= value <= self.high
+
     def number(self, value: float | None = None) -> str:
         """The value (or a value on its scale) without its unit: "51.5"."""
         value = self.value if value is None else value

@@ -71,6 +71,14 @@ class Ledger:
         key = f"{self.notebook}.{name}"
         return Markup(number_link(key, _find(self.numbers, key, "this notebook"), form))
 
+    def cell_or(self, name: str, otherwise: str, form: str = "full") -> Markup | str:
+        """A recorded number as a table cell, or the words that say why there is none."""
+        return self.cell(name, form) if self.has(name) else otherwise
+
+    def span(self, low: str, high: str, form: str = "text") -> Markup:
+        """Two recorded numbers as the ends of a range, in a table cell."""
+        return Markup("{} to {}").format(self.cell(low, form), self.cell(high, form))
+
     def prose(self, text: str) -> Markup:
         """A text for a table, escaped, with its {num} roles, named in full, as linked numbers; WorkError for one not recorded here."""
         parts = _ROLE.split(text)

@@ -20,8 +20,10 @@ class Reading:
 
     @property
     def key(self) -> str:
-        what = self.fact.measure or self.fact.event or self.fact.table
-        return f"{what}.{_slug(self.fact.window)}"
+        fact = self.fact
+        what = fact.measure or fact.event or fact.table
+        from_baseline = fact.timing == "change_from_baseline" and fact.start_year == 0 and fact.end_year is not None
+        return f"{what}.{_slug(f'baseline to year {fact.end_year}' if from_baseline else fact.window)}"
 
     @property
     def value(self) -> float:

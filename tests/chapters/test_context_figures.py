@@ -57,6 +57,16 @@ def test_a_figure_is_whole(draw: Callable[[str], Figure], rows: int) -> None:
     assert len(ids) == len(set(ids))
 
 
+def test_a_number_stands_clear_of_the_reference_line() -> None:
+    near = Estimate(value=0.58, low=0.38, high=0.87, unit="ratio", method="as published", inputs=("F030",))
+    far = Estimate(value=0.45, low=0.32, high=0.5, unit="ratio", method="as published", inputs=("F010",))
+    panels = {"A": [Row(label="a", estimates=[near]), Row(label="b", estimates=[far])]}
+    figure = figures.dots(panels, name="a", title="T", xlabel="x", alt="alt", reference=1, log=True)
+    soup = BeautifulSoup(figure.svg, "html.parser")
+    places = {tag.text: float(str(tag["x"])) for tag in soup.find_all("text")}
+    assert places["0.45"] < places["1"] < places["0.58"]
+
+
 def test_several_years_are_told_by_their_range() -> None:
     assert Row(label="a", estimates=[SHARE, BARE]).text == "51.5 to 61"
     assert Row(label="a", estimates=[BARE]).text == "61"

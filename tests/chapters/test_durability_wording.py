@@ -71,37 +71,38 @@ def both(one: Durability, two: Durability | None = None) -> dict[str, Durability
 
 def test_a_lasting_share_is_shown_only_where_every_model_excludes_none() -> None:
     shown, mixed, no = result(excluded=(True, True)), result(excluded=(True, False)), result(excluded=(False, False))
-    assert wording.lasts(TRIALS, both(shown)).startswith("Every model fitted supports a share")
+    assert wording.lasts(TRIALS, both(shown), 0.95).startswith("Every model fitted supports a share")
     for open_ in (mixed, no):
-        text = wording.lasts(TRIALS, both(open_))
+        text = wording.lasts(TRIALS, both(open_), 0.95)
         assert "neither shown nor excluded: with a free shape of the curve" in text
+        assert text.endswith(", at 95% confidence.")
         assert ("num", "durability.one.lasting.cure_weibull") in roles_in(text)
-    text = wording.lasts(TRIALS, both(shown, no))
+    text = wording.lasts(TRIALS, both(shown, no), 0.95)
     assert "neither shown nor excluded in TWO" in text
     assert "stays free of treatment for good in ONE" in text
 
 
 def test_too_few_reports_are_told() -> None:
     few = result(excluded=(), constant_deviance=None, constant_rejected=False)
-    assert "too few" in wording.lasts(TRIALS, both(few))
+    assert "too few" in wording.lasts(TRIALS, both(few), 0.95)
     assert "too few" in wording.constant_rate(TRIALS, both(few), 0.95)
     assert wording.course_title([few]) == "The share free of further treatment at each report"
     assert wording.apart(TRIALS, {"one": (), "two": ()}).startswith("The reports are too few")
-    only = wording.lasts(TRIALS, both(result(excluded=(False,))))
+    only = wording.lasts(TRIALS, both(result(excluded=(False,))), 0.95)
     assert "most general model" in only
     assert ("num", "durability.one.lasting.cure") in roles_in(only)
 
 
 def test_the_finding_names_the_last_reports_and_the_loss() -> None:
     found = both(result())
-    text = wording.finding(TRIALS, found, {"one": fall(suffices=True), "two": fall(suffices=True)})
+    text = wording.finding(TRIALS, found, {"one": fall(suffices=True), "two": fall(suffices=True)}, 0.95)
     assert "; if patients lost to follow-up count as not free, the whole fall since year 5 could be loss alone." in text
     assert "(ONE, year 7)" in text
-    assert typed_numbers(text) == []
-    partly = wording.finding(TRIALS, found, {"one": fall(suffices=True), "two": fall(suffices=False)})
+    assert typed_numbers(text.replace("at 95% confidence", "")) == []
+    partly = wording.finding(TRIALS, found, {"one": fall(suffices=True), "two": fall(suffices=False)}, 0.95)
     assert "could be loss alone in ONE." in partly
     for none in ({"one": fall(suffices=False), "two": fall(suffices=False)}, {"one": None, "two": None}):
-        assert "lost to follow-up" not in wording.finding(TRIALS, found, none)
+        assert "lost to follow-up" not in wording.finding(TRIALS, found, none, 0.95)
 
 
 def test_the_follow_up_sentence_turns() -> None:
@@ -162,8 +163,26 @@ def test_the_horizons_are_told_by_year() -> None:
         return Horizon(year, SHARE, SHARE, replace(SHARE, value=apart), replace(SHARE, value=0.2))
 
     text = wording.apart(TRIALS, {"one": (at(12, 0.1), at(15, 0.3)), "two": (at(12, 0.1), at(15, 0.1))})
-    assert "at year 12 they would be no further apart than chance" in text
-    assert "at year 15 they would be further apart than chance in one trial of this size in ONE" in text
+    assert "they would be too close together at year 12 and far enough apart in ONE at year 15." in text
+    both_told = wording.apart(TRIALS, {"one": (at(12, 0.3),), "two": (at(12, 0.3),)})
+    assert both_told.endswith("far enough apart at year 12.")
+
+
+def test_other_readings_are_told_by_whether_they_exclude_that_nobody_lasts() -> None:
+    def told(**excluded: bool | None) -> str:
+        others = {
+            trial: {lost.FROM_ENTRY: {FREE_SHAPE: Held(each)} if each is not None else {PLATEAU: Held(zero_excluded=True)}}
+            for trial, each in excluded.items()
+        }
+        return wording.readings(TRIALS, cast("Any", others))
+
+    assert "none of them excludes" in told(one=False, two=False)
+    assert "none of them excludes" in told(one=False, two=None)
+    assert "all of them that can be asked exclude" in told(one=True, two=None)
+    assert told(one=True, two=False).endswith(
+        "only this excludes that nobody stays free for good: clock started at entry into the extension (ONE)."
+    )
+    assert "no other reading leaves reports enough" in told(one=None, two=None)
 
 
 # --- on the evidence ---
@@ -240,9 +259,9 @@ def test_the_sentences_of_the_evidence_name_only_years_and_numbers_of_the_ledger
     far = {trial: horizons(one, DEFAULTS) for trial, one in found.items()}
     rows = {trial: lost.follow_up(evidence, one.course, DEFAULTS) for trial, one in found.items()}
     for text in (
-        wording.finding(evidence.trials, found, falls),
+        wording.finding(evidence.trials, found, falls, 0.95),
         wording.follow_up_sentence(evidence.trials, falls),
         wording.followed_only(evidence.trials, rows),
         wording.apart(evidence.trials, far),
     ):
-        assert typed_numbers(text) == []
+        assert typed_numbers(text.replace("at 95% confidence", "")) == []

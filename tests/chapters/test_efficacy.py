@@ -1,6 +1,7 @@
 """What the efficacy chapter computes, and the sentences and titles that follow from it."""
 
 import csv
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -265,6 +266,18 @@ def test_a_result_that_only_one_trial_publishes_is_told(evidence: Evidence) -> N
     assert "no count published" in str(rows["No further treatment, after course 2 through year 9"][1])
 
 
+def test_a_change_from_baseline_stands_in_one_row_for_both_trials(evidence: Evidence) -> None:
+    ledger = Ledger("efficacy", BASE, evidence)
+    found = {trial: results.course(evidence, BASE, trial, "bpf_change") for trial in evidence.trials}
+    for trial, readings in found.items():
+        ledger.record(trial, {reading.key: reading.estimate for reading in readings})
+    rows = {row[0]: row[1:] for row in tables.by_trial(ledger, "Results", evidence.trials, results.keys(found)).rows}
+    for year, cells in {1: ("0.59%", "0.48%"), 2: ("0.87%", "0.62%"), 4: ("1.134%", "0.88%")}.items():
+        row = rows[f"Brain parenchymal fraction change, baseline to year {year}"]
+        assert all(cell in str(shown) for cell, shown in zip(cells, row, strict=True))
+    assert not any("years 0 to" in str(label) for label in rows)
+
+
 def test_keys_are_in_order_of_measure_and_time(evidence: Evidence) -> None:
     found = {trial: results.course(evidence, BASE, trial, results.MEASURES) for trial in evidence.trials}
     keys = results.keys(found)
@@ -291,6 +304,7 @@ def test_the_core_table_says_why_a_cell_is_empty(evidence: Evidence) -> None:
     assert rows["CARE-MS I: Annualized relapse rate"][2] == "none: not a share"
     assert rows["CARE-MS I: With a relapse"][3] == "none published"
     assert "no count published" in rows["CARE-MS II: Free of MRI activity"][2]
+    assert "as printed, beside a count of 104 of 202" in rows["CARE-MS II: With a relapse"][1]
 
 
 def test_a_trial_without_a_published_ratio_is_still_compared(package: Path) -> None:
@@ -298,6 +312,12 @@ def test_a_trial_without_a_published_ratio_is_still_compared(package: Path) -> N
     found = comparison(Evidence.load(package), "care_ms_1", "cdw_6m_km")
     assert (found.ratio, found.control, found.difference) == (None, None, None)
     assert found.index is not None
+
+
+@pytest.mark.parametrize("make", [results.average, results.summed])
+def test_years_that_are_not_published_have_no_mean_and_no_sum(make: Callable[[list[Reading]], Estimate]) -> None:
+    with pytest.raises(InputError, match=r"^outcomes\.csv: a trial has no single years"):
+        make([])
 
 
 def _drop(path: Path, *ids: str) -> None:

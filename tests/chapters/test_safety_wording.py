@@ -164,5 +164,6 @@ def test_titles_turn_with_the_results() -> None:
     low, high = Share(0.2), Share(0.8)
     assert wording.frequency_title([("a", low), ("b", high)]).startswith("b")
     assert wording.frequency_title([("a", high), ("b", low)]).startswith("a")
+    assert wording.frequency_title([]) == "No event was counted in the extension"
     shares = {"ONE": Share(0.4, "40%"), "TWO": Share(0.5, "50%")}
     assert wording.incidence_title(shares, "Disorders") == "Disorders: 40% in ONE and 50% in TWO"

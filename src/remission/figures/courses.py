@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
 from remission.estimate import Estimate
-from remission.figures.style import WIDTH, Figure, finish, house_style, wrapped
+from remission.figures.style import WIDTH, Figure, finish, house_style, require_data, wrapped
 from remission.tables import NO_INTERVAL, Table
 
 
@@ -26,6 +26,7 @@ def courses(panels: Mapping[str, Sequence[Course]], *, name: str, title: str, yl
 
     The highest line has its values above it, the others below, so that they do not meet.
     """
+    require_data(name, [*panels.values(), *(course.points for found in panels.values() for course in found)])
     with house_style():
         canvas = Canvas(figsize=(WIDTH, 0.4 + 2.75 * len(panels)))
         axes = canvas.subplots(len(panels), 1, sharex=True, squeeze=False)[:, 0]

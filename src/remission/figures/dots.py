@@ -8,12 +8,13 @@ from matplotlib.figure import Figure as Canvas
 from matplotlib.ticker import FuncFormatter, NullFormatter
 
 from remission.estimate import Estimate
-from remission.figures.style import MUTED, WIDTH, Figure, finish, house_style, wrapped
+from remission.figures.style import MUTED, WIDTH, Figure, finish, house_style, require_data, wrapped
 from remission.tables import NO_INTERVAL, Table
 
 _LABEL_WIDTH = 64  # characters of a row's label on one line
 _LINE = 0.17  # inches a line of a label takes, and
 _DOT = 0.27  # a row's dots below it
+_NUMBER = 0.12  # part of the axis's width that the number behind a row takes: a reference line there would cross it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +47,7 @@ def dots(
 
     The panels share one axis from zero (or a logarithmic one around a reference line), or with one `xlabel` a panel each has its own.
     """
+    require_data(name, [*panels.values(), *(row.estimates for rows in panels.values() for row in rows)])
     own = not isinstance(xlabel, str)
     with house_style():
         heights = [0.45 + sum(_height(row) for row in rows) for rows in panels.values()]
@@ -54,14 +56,13 @@ def dots(
         for axis, (panel, rows) in zip(axes, panels.items(), strict=True):
             if log:
                 _logarithmic(axis)
-            _panel(axis, rows)
+            _limits(axis, [rows] if own else list(panels.values()), log=log)
+            _panel(axis, rows, reference)
             axis.set_title(panel, loc="left", fontweight="bold")
             if reference is not None:
                 axis.axvline(reference, color=MUTED, lw=1.2, ls=(0, (4, 3)))
             if not isinstance(xlabel, str):
                 axis.set_xlabel(wrapped(xlabel[panel], 52))
-        for axis, rows in zip(axes, panels.values(), strict=True):
-            _limits(axis, [rows] if own else list(panels.values()), log=log)
         if isinstance(xlabel, str):
             axes[-1].set_xlabel(wrapped(xlabel, 52))
         return finish(canvas, name=name, title=title, alt=alt, data=_data(panels, title))
@@ -75,7 +76,7 @@ def _scale(estimate: Estimate) -> float:
     return 100 if estimate.unit == "proportion" else 1
 
 
-def _panel(axis: Axes, rows: Sequence[Row]) -> None:
+def _panel(axis: Axes, rows: Sequence[Row], reference: float | None) -> None:
     """The rows from the top down; the vertical axis is in inches, so that labels of two lines get the room they need."""
     top = 0.0
     for row in rows:
@@ -90,14 +91,14 @@ def _panel(axis: Axes, rows: Sequence[Row]) -> None:
             va="top",
             fontsize="small",
         )
-        _dots(axis, center, row)
+        _dots(axis, center, row, reference)
         top += height
     axis.set_ylim(top + 0.02, -0.02)
     axis.set_yticks([])
     axis.spines["left"].set_visible(False)
 
 
-def _dots(axis: Axes, center: float, row: Row) -> None:
+def _dots(axis: Axes, center: float, row: Row, reference: float | None) -> None:
     ends = []
     for estimate in row.estimates:
         scale = _scale(estimate)
@@ -106,7 +107,16 @@ def _dots(axis: Axes, center: float, row: Row) -> None:
         face = "none" if row.hollow else row.color
         axis.plot([estimate.value * scale], [center], marker="o", ms=6.5, color=row.color, markerfacecolor=face, clip_on=False)
         ends.append(max(estimate.value, estimate.high if estimate.high is not None else estimate.value) * scale)
-    axis.annotate(row.text, (max(ends), center), xytext=(7, 0), textcoords="offset points", va="center", fontsize="small")
+    place = max(ends)
+    if reference is not None and 0 < _along(axis, reference) - _along(axis, place) < _NUMBER:
+        place = reference
+    axis.annotate(row.text, (place, center), xytext=(7, 0), textcoords="offset points", va="center", fontsize="small")
+
+
+def _along(axis: Axes, value: float) -> float:
+    """A value as a part of the axis's width."""
+    x, _ = axis.transAxes.inverted().transform(axis.transData.transform((value, 0)))
+    return float(x)
 
 
 def _logarithmic(axis: Axes) -> None:

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
 from remission.estimate import Estimate
-from remission.figures.style import WIDTH, Figure, finish, house_style, wrapped
+from remission.figures.style import WIDTH, Figure, finish, house_style, require_data, wrapped
 from remission.figures.survival import keep_apart
 from remission.tables import Table
 
@@ -28,6 +28,7 @@ class Lost:
 
 def follow_up(panels: Mapping[str, Sequence[Lost]], *, colors: Mapping[str, str], name: str, title: str, ylabel: str, alt: str) -> Figure:
     """One panel a trial, below each other on one scale from 0 to 100%; the shares are named at the last year."""
+    require_data(name, panels.values())
     with house_style():
         canvas = Canvas(figsize=(WIDTH, 0.6 + 2.9 * len(panels)))
         axes = canvas.subplots(len(panels), 1, sharex=True, sharey=True, squeeze=False)[:, 0]

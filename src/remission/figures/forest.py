@@ -8,7 +8,7 @@ from matplotlib.figure import Figure as Canvas
 from matplotlib.ticker import FuncFormatter, NullFormatter
 
 from remission.estimate import Estimate
-from remission.figures.style import MUTED, WIDTH, Figure, finish, house_style, wrapped
+from remission.figures.style import MUTED, WIDTH, Figure, finish, house_style, require_data, wrapped
 from remission.tables import Table
 
 LEAST = 0.01  # the least left end of a logarithmic axis: it has no zero
@@ -30,6 +30,7 @@ def forest(
 
     `rows`: label, group (for its color), estimate; shares are drawn in percent. `reference`: a value to compare with, drawn as a line.
     """
+    require_data(name, [rows])
     with house_style():
         labels = [f"{wrapped(label, 22)}\n{wrapped(group, 22)}".strip() for label, group, _ in rows]
         heights = [0.12 + _LINE * (label.count("\n") + 1) for label in labels]

@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
 from remission.estimate import Estimate
-from remission.figures.style import WIDTH, Figure, finish, house_style, wrapped
+from remission.figures.style import WIDTH, Figure, finish, house_style, require_data, wrapped
 from remission.tables import NO_INTERVAL, Table
 
 
@@ -24,6 +24,7 @@ def points(
 
     The lines share one panel from 0 to 100%, or with `panels` each has its own, below each other on one scale.
     """
+    require_data(name, courses.values())
     with house_style():
         canvas = Canvas(figsize=(WIDTH, 0.6 + 1.8 * len(courses)) if panels else (WIDTH, 3.5))
         axes = canvas.subplots(len(courses) if panels else 1, 1, sharex=True, sharey=True, squeeze=False)[:, 0]

@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sized
 from contextlib import contextmanager
 from dataclasses import dataclass
 from textwrap import wrap
@@ -13,6 +13,7 @@ import seaborn as sns
 from markupsafe import escape
 from matplotlib.figure import Figure as Canvas
 
+from remission.errors import InputError
 from remission.tables import Table
 
 # Okabe and Ito's palette: told apart with any color vision.
@@ -55,6 +56,13 @@ def wrapped(text: str, width: int = 42) -> str:
 def trial_colors(trials: Iterable[str]) -> dict[str, str]:
     """One color for each trial, the same in every figure."""
     return dict(zip(trials, _TRIALS, strict=False))
+
+
+def require_data(name: str, groups: Iterable[Sized]) -> None:
+    """InputError where a figure would have an empty row or panel, or none at all: the data lack its figures."""
+    sizes = [len(group) for group in groups]
+    if not sizes or not all(sizes):
+        raise InputError(f"figure '{name}': the data hold nothing to draw; add the rows it shows, or leave it out of the notebook")
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
 from remission.estimate import Estimate
-from remission.figures.style import WIDTH, Figure, finish, house_style, wrapped
+from remission.figures.style import WIDTH, Figure, finish, house_style, require_data, wrapped
 from remission.readings import Reading
 from remission.tables import NO_INTERVAL, Table
 
@@ -48,6 +48,7 @@ def time_course(
 
     `series` share one panel, or with `panels` (one name per series) one panel a name, drawn below each other on one scale.
     """
+    require_data(name, [group.windows for group in series])
     names = list(dict.fromkeys(panels)) or [""]
     with house_style():
         canvas = Canvas(figsize=(WIDTH, 0.6 + 2.6 * len(names)))

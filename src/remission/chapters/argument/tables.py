@@ -9,6 +9,7 @@ from remission.evidence import Evidence
 from remission.flow import arms
 from remission.ledger import Ledger
 from remission.tables import Table
+from remission.wording import capitalized
 
 _NOT_STATED = "not stated in the sources at hand"
 
@@ -26,7 +27,7 @@ def participants(ledger: Ledger, trial: str, name: str, parts: Mapping[str, tupl
         rows += [_row(ledger, f"{trial}.{part}", label, passage) for passage in passages]
         reached = {passage.stage.name for passage in passages}
         if missing := [stage for stage in every if stage not in reached]:
-            rows.append([f"{_capital(label)}: {missing[0]} and later", "", "", "", _NOT_STATED])
+            rows.append([f"{capitalized(label)}: {missing[0]} and later", "", "", "", _NOT_STATED])
     return Table(f"{name}: patients at each stage", columns, rows, name=f"participants-{trial.replace('_', '-')}")
 
 
@@ -44,7 +45,7 @@ def _row(ledger: Ledger, prefix: str, label: str, passage: Passage) -> list[obje
     shares = [
         _share(ledger, f"{key}.{what}", found) for what, found in (("of_previous", passage.of_previous), ("of_treated", passage.of_treated))
     ]
-    return [f"{_capital(label)}: {passage.stage.name}", count, *shares, passage.stage.how]
+    return [f"{capitalized(label)}: {passage.stage.name}", count, *shares, passage.stage.how]
 
 
 def _share(ledger: Ledger, key: str, share: Share | None) -> Markup | str:
@@ -54,7 +55,3 @@ def _share(ledger: Ledger, key: str, share: Share | None) -> Markup | str:
     if share.known:
         return ledger.cell(f"{key}.least")
     return Markup("{} to {}").format(ledger.cell(f"{key}.least", "number"), ledger.cell(f"{key}.most"))
-
-
-def _capital(label: str) -> str:
-    return label[:1].upper() + label[1:]

@@ -10,6 +10,7 @@ from remission.estimate import Estimate
 from remission.evidence import Evidence
 from remission.fact import Fact
 from remission.scenario import Scenario
+from remission.wording import uncapitalized
 
 _RANDOMIZED = ("randomized_trial", "pooled_trials")
 POWER = 0.8
@@ -76,6 +77,7 @@ class Need:
     question: str
     size: Estimate
     times: Estimate | None = None
+    start: Estimate | None = None
 
 
 def needs(evidence: Evidence, scenario: Scenario, against: str) -> list[Need]:
@@ -95,7 +97,8 @@ def needs(evidence: Evidence, scenario: Scenario, against: str) -> list[Need]:
         other = share.number + SMALL_DIFFERENCE if share.number + SMALL_DIFFERENCE < 1 else share.number - SMALL_DIFFERENCE
         size = patients_per_arm(share.number, other, power=POWER, alpha=alpha)
         estimate = Estimate(value=size, unit="patients", method=_METHOD, inputs=(share.fact_id,), assumptions=("confidence",))
-        found.append(Need("activity", "ten percentage points of freedom from disease activity", estimate))
+        question = f"ten percentage points from the share free of disease activity on {against}"
+        found.append(Need("activity", question, estimate, start=share.estimate()))
     for rate in extension_rates(evidence, scenario):
         if rate.rate.value > 0:
             size = person_years_per_arm(rate.rate.value / 1000, rate.rate.value / 1000 * HALF, power=POWER, alpha=alpha)
@@ -105,7 +108,7 @@ def needs(evidence: Evidence, scenario: Scenario, against: str) -> list[Need]:
             found.append(
                 Need(
                     rate.slug,
-                    f"half the rate of {rate.event[0].lower()}{rate.event[1:]} seen in {rate.group}",
+                    f"half the rate of {uncapitalized(rate.event)} seen in {rate.group}",
                     estimate.traced(assumptions=("confidence", "person_years")),
                     times.traced(estimate.inputs, ("confidence", "person_years")),
                 )

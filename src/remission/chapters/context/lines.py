@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from remission.analysis import intervals
+from remission.errors import InputError
 from remission.estimate import Estimate
 from remission.evidence import Evidence
 from remission.readings import Reading, read
@@ -38,6 +39,11 @@ class Line:
         return [reading.estimate for reading in self.readings]
 
     @property
+    def lowest_key(self) -> str:
+        """The name of its lowest figure."""
+        return key(min(self.readings, key=lambda reading: reading.value))
+
+    @property
     def years(self) -> Decimal | None:
         """Length of the longest window; none where a source does not say it."""
         known = [
@@ -47,13 +53,20 @@ class Line:
 
 
 def lowest(lines: Iterable[Line]) -> Estimate:
-    """The lowest figure of several lines."""
-    return min((estimate for line in lines for estimate in line.estimates), key=lambda estimate: estimate.value)
+    """The lowest figure of several lines; InputError where there is none."""
+    return min(_figures(lines), key=lambda estimate: estimate.value)
 
 
 def highest(lines: Iterable[Line]) -> Estimate:
-    """The highest figure of several lines."""
-    return max((estimate for line in lines for estimate in line.estimates), key=lambda estimate: estimate.value)
+    """The highest figure of several lines; InputError where there is none."""
+    return max(_figures(lines), key=lambda estimate: estimate.value)
+
+
+def _figures(lines: Iterable[Line]) -> list[Estimate]:
+    found = [estimate for line in lines for estimate in line.estimates]
+    if not found:
+        raise InputError(f"{', '.join(TABLES)}: no figure of another study to compare with; add its rows, or leave the comparison out")
+    return found
 
 
 def times(lines: Iterable[Line]) -> Estimate:

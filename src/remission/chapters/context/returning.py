@@ -16,13 +16,17 @@ ATTENDED, STAYED_AWAY = "attended_15y_visit", "did_not_attend_15y_visit"
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """One outcome of the core trial in those who came back and in those who did not, and the second less the first."""
+    """One outcome of the core trial in those who came back and in those who did not, and the second less the first.
+
+    `rounding`: how far the difference of two printed means may be off; zero where counts are known.
+    """
 
     measure: str
     label: str
     attended: Estimate
     stayed_away: Estimate
     difference: Estimate
+    rounding: float = 0.0
 
 
 def pairs(evidence: Evidence, scenario: Scenario) -> list[Pair]:
@@ -59,7 +63,7 @@ def imor(evidence: Evidence, scenario: Scenario) -> Estimate:
 
 
 def _pair(evidence: Evidence, scenario: Scenario, first: Fact, second: Fact) -> Pair:
-    inputs, decimals = (second.fact_id, first.fact_id), max(first.decimals, second.decimals)
+    inputs, decimals, rounding = (second.fact_id, first.fact_id), max(first.decimals, second.decimals), 0.0
     if first.unit == "percent":
         (x2, n2), (x1, n1) = _counts(second), _counts(first)
         difference = intervals.difference([x2, x1], [n2, n1], confidence=scenario.confidence)
@@ -67,7 +71,7 @@ def _pair(evidence: Evidence, scenario: Scenario, first: Fact, second: Fact) -> 
         if first.sd is None or second.sd is None or not first.denominator or not second.denominator:
             raise InputError(f"{first.fact_id}, {second.fact_id}: a difference of means needs standard deviations and sizes")
         sds, sizes = (float(second.sd), float(first.sd)), (second.denominator, first.denominator)
-        unit, decimals = first.estimate().unit, decimals + 1
+        unit, decimals, rounding = first.estimate().unit, decimals + 1, first.half_unit + second.half_unit
         difference = intervals.mean_difference([second.number, first.number], sds, sizes, unit=unit, confidence=scenario.confidence)
     return Pair(
         measure=str(first.measure),
@@ -75,6 +79,7 @@ def _pair(evidence: Evidence, scenario: Scenario, first: Fact, second: Fact) -> 
         attended=with_interval(evidence, first, scenario),
         stayed_away=with_interval(evidence, second, scenario),
         difference=replace(difference.traced(inputs, ("confidence",)), decimals=decimals),
+        rounding=rounding,
     )
 
 

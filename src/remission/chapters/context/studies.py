@@ -9,6 +9,7 @@ from remission.evidence import Evidence
 from remission.fact import Fact
 from remission.readings import with_interval
 from remission.scenario import Scenario
+from remission.wording import uncapitalized
 
 _DESIGNS = {
     "register": "routine care, without a trial's protocol",
@@ -110,13 +111,8 @@ def _reasons(evidence: Evidence, scenario: Scenario, study: str) -> list[str]:
     if results and not any(with_interval(evidence, fact, scenario).has_interval for fact in results):
         found.append("no count or interval published")
     if row["note"]:
-        found.append(_phrase(str(row["note"])))
+        found.append(uncapitalized(str(row["note"])).rstrip("."))
     return found
-
-
-def _phrase(note: str) -> str:
-    """A note as a part of a sentence; abbreviations keep their capitals."""
-    return (note if note[1:2].isupper() else note[0].lower() + note[1:]).rstrip(".")
 
 
 def _against_placebo(evidence: Evidence, study: str) -> bool:

@@ -8,7 +8,7 @@ from remission.chapters.context.head_to_head import Need, Network
 from remission.chapters.context.studies import Study
 from remission.ledger import Ledger
 from remission.tables import Table
-from remission.wording import joined
+from remission.wording import capitalized, joined
 
 
 def studies(ledger: Ledger, caption: str, found: Sequence[Study]) -> Table:
@@ -46,7 +46,7 @@ def needs(ledger: Ledger, caption: str, found: Sequence[Need]) -> Table:
     """One row a difference to be told: the size of one arm, and how often the follow-up of the extension that is."""
     rows = [
         [
-            need.question[0].upper() + need.question[1:],
+            capitalized(need.question),
             Markup("{}{}").format(ledger.cell(f"needs.{need.slug}.size"), " patients" if need.size.unit == "patients" else ""),
             Markup("{} times").format(ledger.cell(f"needs.{need.slug}.times")) if need.times else "not in person-years",
         ]
@@ -56,4 +56,4 @@ def needs(ledger: Ledger, caption: str, found: Sequence[Need]) -> Table:
 
 
 def _or_none(parts: Sequence[str]) -> str:
-    return joined(parts) if parts else "none"
+    return joined(parts) or "none"

@@ -6,7 +6,7 @@ from remission.chapters.context.head_to_head import Need, Network
 from remission.chapters.context.lines import Line, highest, lowest, times
 from remission.chapters.context.returning import Pair
 from remission.estimate import Estimate, percent
-from remission.wording import joined
+from remission.wording import joined, uncapitalized
 
 
 def split(lines: Sequence[Line], trials: Mapping[str, str]) -> tuple[list[Line], list[Line]]:
@@ -20,9 +20,9 @@ def finding(trials: Mapping[str, str]) -> str:
     spans = {key: f"{low} to {high}".format(key) for key in ("others", *trials)}
     own = joined([f"{spans[trial]} in {name}" for trial, name in trials.items()])
     return (
-        f"In long-term studies of other treatments and other patients, relapse rates run from {spans['others']} per person-year, against "
-        f"{own}. No ranking follows: on placebo alone, patients in the core trials differ by a factor of {{num}}`context.placebo.times`, "
-        "and no two of these studies were randomized against each other."
+        f"In other long-term studies, of alemtuzumab and of other treatments, relapse rates run from {spans['others']} per person-year, "
+        f"against {own}. No ranking follows: on placebo alone, patients in the core trials differ by a factor of "
+        "{num}`context.placebo.times`, and no two of these studies were randomized against each other."
     )
 
 
@@ -30,10 +30,17 @@ def relapse_title(lines: Sequence[Line], trials: Mapping[str, str]) -> str:
     """How the relapse rates of the trials argued about lie to those of the other long-term studies, as a figure's title."""
     own, others = split(lines, trials)
     low, high = lowest(others), highest(others)
-    above, below = highest(own).value > high.value, lowest(own).value < low.value
-    lies = "reach above and below" if above and below else "reach above" if above else "reach below" if below else "lie inside this range"
-    named = joined(list(trials.values()))
-    return f"Relapse rates of other long-term studies run from {low.number()} to {high.number()}; those of {named} {lies}"
+    where: dict[str, list[str]] = {}
+    for trial, name in trials.items():
+        if found := [line for line in own if line.study == trial]:
+            where.setdefault(_lies(found, low, high), []).append(name)
+    said = ", ".join(f"those of {joined(names)} {lies}" for lies, names in where.items())
+    return f"Relapse rates of other long-term studies run from {low.number()} to {high.number()}; {said}"
+
+
+def _lies(found: Sequence[Line], low: Estimate, high: Estimate) -> str:
+    above, below = highest(found).value > high.value, lowest(found).value < low.value
+    return "reach above and below" if above and below else "reach above" if above else "reach below" if below else "lie inside this range"
 
 
 def placebo_title(lines: Sequence[Line]) -> str:
@@ -56,7 +63,7 @@ def longer_yet_higher(lines: Sequence[Line], trials: Mapping[str, str]) -> str:
     found = [line for line in others if line.years is not None and line.years > longest and lowest([line]).value > highest(own).value]
     if not found:
         return "No study with a longer window reports a higher share than the trials argued about here."
-    said = joined([f"{line.name} ({lowest([line]).text}, {line.window})" for line in found])
+    said = joined([f"{line.name} ({{num}}`context.activity.{line.lowest_key}` over {line.window})" for line in found])
     return (
         f"Among the same patients a longer window can only lower the share. A higher one over a longer window, as in {said}, must come "
         "from other patients, another definition or another drug, and the figures do not tell which."
@@ -99,24 +106,23 @@ def returning(pairs: Sequence[Pair]) -> str:
 
 def _named(pair: Pair) -> str:
     unit = "percentage points" if pair.difference.unit == "proportion" else "relapses per person-year"
-    return f"{pair.label[0].lower()}{pair.label[1:]}, {unit}"
+    return f"{uncapitalized(pair.label)}, {unit}"
 
 
 def _beyond(pairs: Sequence[Pair]) -> int:
-    return sum(_excludes_zero(pair.difference) for pair in pairs)
+    return sum(pair.difference.excludes(0) for pair in pairs)
 
 
 def _clear(pairs: Sequence[Pair]) -> str:
-    doubtful = [_short(pair) for pair in pairs if not _excludes_zero(pair.difference)]
-    return f"For {joined(doubtful)} the interval includes no difference." if doubtful else "No interval includes no difference."
+    doubtful = [uncapitalized(pair.label) for pair in pairs if not pair.difference.excludes(0)]
+    said = f"For {joined(doubtful)} the interval includes no difference." if doubtful else "No interval includes no difference."
+    close = [uncapitalized(pair.label) for pair in pairs if pair.difference.excludes(0) and _margin(pair.difference) < pair.rounding]
+    return f"{said} For {joined(close)} it excludes it by less than the rounding of the printed figures." if close else said
 
 
-def _short(pair: Pair) -> str:
-    return f"{pair.label[0].lower()}{pair.label[1:]}"
-
-
-def _excludes_zero(difference: Estimate) -> bool:
-    return difference.low is not None and difference.high is not None and not difference.low <= 0 <= difference.high
+def _margin(difference: Estimate) -> float:
+    """How far an interval that excludes zero stays from it."""
+    return min(abs(end) for end in (difference.low, difference.high) if end is not None)
 
 
 def imor_sentence(imor: Estimate) -> str:
@@ -124,8 +130,9 @@ def imor_sentence(imor: Estimate) -> str:
     side = "below" if imor.value < 1 else "above" if imor.value > 1 else "at"
     spans = imor.low is not None and imor.high is not None and imor.low <= 1 <= imor.high
     return (
-        "As an odds ratio of doing well, those who stayed away over those who came back, this is {num}`context.prisms_15.imor:full`: "
-        f"{side} the value of 1 that stands for no difference{', with an interval that includes it' if spans else ''}."
+        "As an odds ratio of staying free of worsening, those who stayed away over those who came back, this is "
+        "{num}`context.prisms_15.imor:full`: "
+        f"{side} the value of one that stands for no difference{', with an interval that includes it' if spans else ''}."
     )
 
 
@@ -143,23 +150,32 @@ def linked(network: Network, first: str, second: str) -> str:
         return f"The evidence holds a randomized trial of {first} and {second}."
     if network.connected:
         return f"No randomized trial of both stands in the evidence, but a chain of randomized trials links {first} and {second}."
-    return (
+    none = (
         f"No randomized trial of {first} and {second} stands in the evidence, nor any chain of randomized trials that would link them: "
         "not even an indirect comparison can be made from it."
     )
+    if not network.first_against or not network.second_against:
+        return none
+    one, two = joined(network.first_against), joined(network.second_against)
+    return f"{none} A randomized trial of {one} against {two} would be the missing link; such trials may exist, but not in the evidence."
 
 
 def sizes(needs: Sequence[Need]) -> str:
     """How large a trial of both drugs would be, for efficacy and for safety."""
     events = [need for need in needs if need.times is not None]
     shares = [need for need in needs if need.times is None]
-    said = [f"For {need.question} it takes {{num}}`context.needs.{need.slug}.size` patients in each arm." for need in shares]
+    said = [
+        f"For {need.question}{f', {{num}}`context.needs.{need.slug}.start`,' if need.start else ''} it takes "
+        f"{{num}}`context.needs.{need.slug}.size` patients in each arm."
+        for need in shares
+    ]
     if events:
         most = max(events, key=lambda need: need.size.value)
         more = sum(need.times.value > 1 for need in events if need.times is not None)
+        how_many = "all" if more == len(events) else "some" if more else "none"
         said.append(
-            f"For safety, {'all' if more == len(events) else more} of the {len(events)} event rates need more follow-up in each arm than "
-            f"the extension had, and {most.question} needs {{num}}`context.needs.{most.slug}.size`, "
+            f"For safety, {how_many} of the event rates need more follow-up in each arm than the extension had, "
+            f"and {most.question} needs {{num}}`context.needs.{most.slug}.size`, "
             f"{{num}}`context.needs.{most.slug}.times` times as much."
         )
     return " ".join(said)

@@ -1,23 +1,14 @@
 """Two sides of one figure, and whether they are the same."""
 
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from remission.errors import InputError
 from remission.estimate import Estimate, Unit
 from remission.evidence import Evidence
 from remission.fact import Fact
+from remission.quotes import Quote
 from remission.seed import SeedNumber
-
-_UNITS: dict[str, tuple[float, Unit]] = {
-    "percent": (0.01, "proportion"),
-    "percent_per_year": (1, "percent change"),
-    "per_person_year": (1, "per person-year"),
-    "cases": (1, "events"),
-    "years": (1, "years"),
-}
-
 
 # Two figures whose ratio is beyond this are called materially apart.
 MATERIAL = 1.25
@@ -105,20 +96,10 @@ def material(one: Figure, other: Figure) -> bool:
 
 def quoted(number: SeedNumber, evidence: Evidence, label: str = "") -> Figure:
     """A number as the editorial means it. Raises InputError for a unit that no estimate has."""
-    if number.unit not in _UNITS:
-        raise InputError(f"editorial.csv, {number.number_id}: no estimate has the unit '{number.unit}'")
-    scale, unit = _UNITS[number.unit]
-    meant = Decimal(number.meant)
-    exponent = int(meant.as_tuple().exponent)
-    estimate = Estimate(
-        value=float(meant) * scale,
-        unit=unit,
-        method="as the editorial prints it",
-        inputs=tuple(fact for fact in number.fact_id.split() if fact in evidence.facts),
-        decimals=max(0, -exponent),
-        note=f"paragraph {number.paragraph}, sentence {number.sentence}",
-    )
-    return Figure(label, estimate, 0.5 * 10.0**exponent * scale)
+    quote = Quote(number)
+    known = tuple(fact for fact in quote.inputs if fact in evidence.facts)
+    where = f"paragraph {number.paragraph}, sentence {number.sentence}"
+    return Figure(label, replace(quote.estimate, inputs=known, note=where), quote.half_unit)
 
 
 def printed(fact: Fact, label: str = "") -> Figure:

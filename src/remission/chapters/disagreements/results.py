@@ -134,9 +134,9 @@ def _enrollment(evidence: Evidence, index: Index, scenario: Scenario, trial: str
         quoted(numbers[0], evidence),
         tuple(found),
         "The base is those who completed the core trial. Those who left before are in no count of the editorial.",
-        "Whether the worst case stays above the claimed share depends on the base."
+        f"Whether the worst case stays above {percent(scenario.threshold)} depends on the base."
         if len(verdicts) > 1
-        else "The worst case stands to the claimed share as before.",
+        else f"The worst case stands to {percent(scenario.threshold)} as before.",
         len(verdicts) > 1,
     )
 
@@ -183,10 +183,12 @@ def _remission(evidence: Evidence, index: Index, scenario: Scenario, trial: str,
         f"remission.{trial}",
         f"Therapy-free remission in more than the quoted share, {name}",
         Kind.MEANING,
-        quoted(claims[0], evidence, "at least"),
+        quoted(claims[0], evidence, "more than"),
         tuple(facts),
         "Remission can mean that no treatment was given, or that the disease was silent; and it can last to year 5, or longer.",
-        "The claim holds for one meaning and not for another." if 0 < len(below) < len(facts) else "It is the same for every meaning.",
+        f"More than {percent(scenario.threshold)} holds for one meaning and not for another."
+        if 0 < len(below) < len(facts)
+        else f"Every meaning stands alike to {percent(scenario.threshold)}.",
         0 < len(below) < len(facts),
     )
 

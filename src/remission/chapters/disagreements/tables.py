@@ -9,6 +9,7 @@ from remission.fact import Fact
 from remission.ledger import Ledger
 from remission.seed import SeedNumber
 from remission.tables import Table
+from remission.wording import capitalized
 
 _MISREAD = "misread sign"
 
@@ -28,7 +29,7 @@ def quotes(
     """One row a quoted figure that another source prints too, and whether they are the same."""
     rows = [
         [
-            f"{number.meaning[:1].upper()}{number.meaning[1:]}, {names.get(number.study, 'both trials')}",
+            f"{capitalized(number.meaning)}, {names.get(number.study, 'both trials')}",
             ledger.cell(f"quote_{place}.editorial"),
             ledger.cell(f"quote_{place}.source"),
             str(agreement),
@@ -45,7 +46,7 @@ def only(ledger: Ledger, caption: str, found: Iterable[tuple[str, Fact]]) -> Tab
 
 def misread(caption: str, index: Iterable[SeedNumber]) -> Table:
     """One row a number whose sign the text layer of the source garbles: as printed, as meant."""
-    rows = [[f"{one.meaning[:1].upper()}{one.meaning[1:]}", one.printed, one.meant] for one in index if one.note.startswith(_MISREAD)]
+    rows = [[capitalized(one.meaning), one.printed, one.meant] for one in index if one.note.startswith(_MISREAD)]
     return Table(caption, ["Number", "In the text", "Meant"], rows)
 
 

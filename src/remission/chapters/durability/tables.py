@@ -21,7 +21,7 @@ def models(ledger: Ledger, caption: str, trials: Mapping[str, str], found: Mappi
         for model, fit in found[trial].fits.items():
             held = f"{trial}.lasting.{model}"
             saturated = " (as many parameters as reports)" if fit.saturated else ""
-            lasting = ledger.cell(held) if ledger.has(held) else "none: all are lost in the end"
+            lasting = ledger.cell_or(held, "none: all are lost in the end")
             excluded = _YES_NO[found[trial].lasting[model].zero_excluded] if model in found[trial].lasting else ""
             rows.append(
                 [f"{name}: {MODELS[model]}{saturated}", len(fit.parameters), ledger.cell(f"{trial}.aic.{model}"), lasting, excluded]
@@ -92,7 +92,7 @@ def decision(ledger: Ledger, caption: str, trials: Mapping[str, str], keys: Sequ
         measure, _, window = key.partition(".")
         label = f"{ledger.evidence.label('measures', measure)}, {window.replace('_', ' ')}"
         cells = [f"{trial}.other.{key}" for trial in trials]
-        rows.append([label, *(ledger.cell(cell) if ledger.has(cell) else "not published" for cell in cells)])
+        rows.append([label, *(ledger.cell_or(cell, "not published") for cell in cells)])
     return Table(caption, ["", *trials.values()], rows)
 
 

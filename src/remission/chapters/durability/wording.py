@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from remission.chapters.durability.follow_up import ALL_FREE, FROM_ENTRY, LIKE_FOLLOWED, Fall, FollowUp
-from remission.chapters.durability.results import CONSTANT, PLATEAU, SLOWING, Durability, Horizon
+from remission.chapters.durability.results import CONSTANT, PLATEAU, SLOWING, Durability, Horizon, Lasting
 from remission.estimate import percent
 from remission.wording import joined
 
@@ -23,17 +23,17 @@ READINGS = {
 _ALIKE = 2.0
 
 
-def finding(trials: Mapping[str, str], found: Mapping[str, Durability], falls: Mapping[str, Fall | None]) -> str:
+def finding(trials: Mapping[str, str], found: Mapping[str, Durability], falls: Mapping[str, Fall | None], confidence: float) -> str:
     """The chapter in short; results by trial id."""
     years = {trial: f"{found[trial].latest_year:g}" for trial in trials}
     latest = joined([f"{{num}}`durability.{trial}.latest:full` ({name}, year {years[trial]})" for trial, name in trials.items()])
     return (
-        f"{lasts(trials, found)} At the last report, {latest} of those who entered still counted as free of further "
+        f"{lasts(trials, found, confidence)} At the last report, {latest} of those who entered still counted as free of further "
         f"treatment{_loss(trials, falls)}."
     )
 
 
-def lasts(trials: Mapping[str, str], found: Mapping[str, Durability]) -> str:
+def lasts(trials: Mapping[str, str], found: Mapping[str, Durability], confidence: float) -> str:
     """Whether a share that stays free for good is shown, with the limits of the most general model fitted."""
     groups: dict[str, list[str]] = {"not shown": [], "shown": [], "unknown": []}
     for trial in trials:
@@ -41,8 +41,9 @@ def lasts(trials: Mapping[str, str], found: Mapping[str, Durability]) -> str:
     mixed = sum(map(bool, groups.values())) > 1
     sentences = {
         "not shown": "That some patients stay free of treatment for good is neither shown nor excluded{where}: with {model}, their share "
-        "could be anything from {limits}.",
-        "shown": "Every model fitted supports a share that stays free of treatment for good{where}: from {limits}, with {model}.",
+        "could be anything from {limits}, at {level} confidence.",
+        "shown": "Every model fitted supports a share that stays free of treatment for good{where}: from {limits}, with {model}, at "
+        "{level} confidence.",
         "unknown": "The reports are too few to tell whether a share stays free of treatment for good{where}.",
     }
     said = []
@@ -52,7 +53,7 @@ def lasts(trials: Mapping[str, str], found: Mapping[str, Durability]) -> str:
             limits = joined([_limits(trial, trials[trial], found[trial]) for trial in members])
             models = {_widest(found[trial]) for trial in members}
             model = "a free shape of the curve" if models == {FREE_SHAPE} else "the most general model fitted"
-            said.append(sentences[kind].format(where=where, limits=limits, model=model))
+            said.append(sentences[kind].format(where=where, limits=limits, model=model, level=percent(confidence)))
     return " ".join(said)
 
 
@@ -76,8 +77,9 @@ def apart(trials: Mapping[str, str], found: Mapping[str, Sequence[Horizon]]) -> 
     if not years:
         return "The reports are too few to foretell two curves."
     told = {year: [trials[trial] for trial in found if any(h.year == year and h.told_apart for h in found[trial])] for year in years}
-    said = [f"at year {year:g} " + _told(names, sum(bool(horizons) for horizons in found.values())) for year, names in told.items()]
-    return f"If the fitted curves were exactly true, {joined(said)}."
+    size = sum(bool(horizons) for horizons in found.values())
+    said = [f"{_told(names, size)} at year {year:g}" for year, names in told.items()]
+    return f"If the fitted curves were exactly true, then against chance in one trial of this size they would be {joined(said)}."
 
 
 def course_title(found: Iterable[Durability]) -> str:
@@ -166,6 +168,24 @@ def support(found: Durability) -> str:
     return "every" if all(excluded) else "some" if any(excluded) else "none"
 
 
+def readings(trials: Mapping[str, str], others: Mapping[str, Mapping[str, Mapping[str, Lasting]]]) -> str:
+    """Under which other readings of the reports nobody staying free for good is excluded, with a free shape; by trial id and reading."""
+    asked = {
+        (trials[trial], READINGS[reading]): by_model[FREE_SHAPE].zero_excluded
+        for trial, by_reading in others.items()
+        for reading, by_model in by_reading.items()
+        if FREE_SHAPE in by_model
+    }
+    if not asked:
+        return "With a free shape of the curve, no other reading leaves reports enough to ask."
+    excluded = [f"{reading[0].lower()}{reading[1:]} ({name})" for (name, reading), each in asked.items() if each]
+    if not excluded:
+        return "With a free shape of the curve, none of them excludes that nobody stays free for good."
+    if len(excluded) == len(asked):
+        return "With a free shape of the curve, all of them that can be asked exclude that nobody stays free for good."
+    return f"With a free shape of the curve, only this excludes that nobody stays free for good: {joined(excluded)}."
+
+
 def _shown(found: Durability) -> str:
     return {"every": "shown", "unknown": "unknown"}.get(support(found), "not shown")
 
@@ -195,6 +215,5 @@ def _loss(trials: Mapping[str, str], falls: Mapping[str, Fall | None]) -> str:
 
 def _told(names: Sequence[str], trials: int) -> str:
     if not names:
-        return "they would be no further apart than chance in one trial of this size"
-    where = "" if len(names) == trials else f" in {joined(names)}"
-    return f"they would be further apart than chance in one trial of this size{where}"
+        return "too close together"
+    return "far enough apart" + ("" if len(names) == trials else f" in {joined(names)}")

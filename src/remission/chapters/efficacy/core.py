@@ -78,8 +78,3 @@ def _difference(index: Fact, control: Fact, scenario: Scenario) -> Estimate | No
     decimals = min(index.decimals, control.decimals)
     method = "difference of the printed percentages"
     return Estimate(value=index.number - control.number, unit="proportion", method=method, decimals=decimals, inputs=inputs)
-
-
-def beyond_one(ratio: Estimate) -> bool:
-    """Whether the published interval of a ratio lies on one side of no difference."""
-    return ratio.low is not None and ratio.high is not None and not ratio.low <= 1 <= ratio.high

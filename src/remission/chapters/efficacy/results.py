@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from remission.analysis import intervals
+from remission.errors import InputError
 from remission.estimate import Estimate
 from remission.evidence import Evidence
 from remission.flow import arms, participant_flow
@@ -82,7 +83,8 @@ def narrowest(evidence: Evidence, scenario: Scenario, study: str, rates: Iterabl
 
 
 def average(readings: Sequence[Reading]) -> Estimate:
-    """The plain mean of single years, without weights, since nobody published how many patients each year had."""
+    """The plain mean of single years, without weights, since nobody published how many patients each year had; InputError without years."""
+    _require_years(readings)
     first = readings[0].estimate
     value = sum(reading.value for reading in readings) / len(readings)
     inputs = tuple(reading.fact.fact_id for reading in readings)
@@ -99,10 +101,16 @@ def extension_years(readings: Iterable[Reading], core: int, end: int) -> list[Re
 
 
 def summed(readings: Sequence[Reading]) -> Estimate:
-    """Single years added up: what a change over all of them would be, if medians added up."""
+    """Single years added up: what a change over all of them would be, if medians added up; InputError without years."""
+    _require_years(readings)
     inputs = tuple(reading.fact.fact_id for reading in readings)
     total = sum(reading.value for reading in readings)
     return Estimate(value=total, unit=readings[0].estimate.unit, method="sum of medians of single years", inputs=inputs)
+
+
+def _require_years(readings: Sequence[Reading]) -> None:
+    if not readings:
+        raise InputError("outcomes.csv: a trial has no single years of its extension for a measure shown; add them, or leave it out")
 
 
 @dataclass(frozen=True, slots=True)

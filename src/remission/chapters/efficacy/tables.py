@@ -19,7 +19,7 @@ def by_trial(ledger: Ledger, caption: str, trials: Mapping[str, str], keys: Iter
     for key in keys:
         measure, _, window = key.partition(".")
         label = f"{ledger.evidence.label('measures', measure)}, {window.replace('_', ' ')}"
-        rows.append([label, *(_with_reason(ledger, f"{trial}.{key}") for trial in trials)])
+        rows.append([label, *(_with_reason(ledger, _recorded(ledger, trial, key)) for trial in trials)])
     return Table(caption, ["Result", *trials.values()], rows, name="efficacy_results")
 
 
@@ -57,7 +57,7 @@ def gathered(ledger: Ledger, caption: str, trials: Mapping[str, str]) -> Table:
     kinds = ("lowest", "independent", "highest", "times", "latent_correlation", "regained", "of_free")
     rows = []
     for trial, name in trials.items():
-        cells = [ledger.cell(f"{trial}.neda.{kind}") if ledger.has(f"{trial}.neda.{kind}") else "none" for kind in kinds]
+        cells = [ledger.cell_or(f"{trial}.neda.{kind}", "none") for kind in kinds]
         rows.append([name, *cells])
     columns = [
         "Trial",
@@ -83,9 +83,19 @@ def gaps(evidence: Evidence, caption: str, studies: Iterable[str], words: Sequen
     return Table(caption, ["Study", "Group", "Window", "Looked for, not found"], rows)
 
 
+def _recorded(ledger: Ledger, trial: str, key: str) -> str:
+    """The name of a result; a change from baseline to year 1 that is published only as the change in year 1 is that change."""
+    name, same = f"{trial}.{key}", f"{trial}.{key.replace('baseline_to_year_1', 'year_1')}"
+    return name if ledger.has(name) else same
+
+
 def _with_reason(ledger: Ledger, name: str, form: str = "full") -> Markup | str:
     if not ledger.has(name):
         return NOT_PUBLISHED
     estimate = ledger.number(name)
     reason = "no count published" if estimate.unit in ("proportion", "per person-year") else "no interval published"
+    if len(estimate.inputs) == 1:
+        fact = ledger.evidence.facts[estimate.inputs[0]]
+        if fact.numerator is not None and fact.denominator and not fact.is_ratio:
+            reason = f"as printed, beside a count of {fact.numerator} of {fact.denominator}"
     return ledger.cell(name, form) if estimate.has_interval else Markup("{} ({})").format(ledger.cell(name, form), reason)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from remission.chapters.efficacy.core import Comparison, beyond_one
+from remission.chapters.efficacy.core import Comparison
 from remission.chapters.efficacy.gathering import Gathering
 from remission.chapters.efficacy.results import Retreatment
 from remission.estimate import Estimate
@@ -14,8 +14,8 @@ def finding(trials: Mapping[str, str], *, treatment_free: str, activity_free: st
     free = numbers_named(trials, "efficacy.{trial}." + treatment_free)
     active = numbers_named(trials, "efficacy.{trial}." + activity_free)
     return (
-        f"Of the patients who entered the extension, {free} had no further treatment up to month 60, "
-        f"while {active} were reported free of disease activity over years 3 to 5. "
+        f"Of the patients who entered the extension, {free} had no further treatment up to month 60; "
+        f"{active} were reported free of disease activity over years 3 to 5, of a base that is not stated. "
         "Patients and treating physicians knew the treatment, and there was no control group."
     )
 
@@ -50,7 +50,7 @@ def direction(ratios: Mapping[str, Estimate]) -> str:
     """How ratios by trial name stand to no difference: "lower in ONE, not told apart in TWO"."""
     kinds: dict[str, list[str]] = {"lower": [], "higher": [], "not told apart": []}
     for name, ratio in ratios.items():
-        kinds[("lower" if ratio.value < 1 else "higher") if beyond_one(ratio) else "not told apart"].append(name)
+        kinds[("lower" if ratio.value < 1 else "higher") if ratio.excludes(1) else "not told apart"].append(name)
     return ", ".join(f"{kind} in {joined(names)}" for kind, names in kinds.items() if names)
 
 
@@ -59,10 +59,10 @@ def _ratio(comparisons: Sequence[Comparison], outcome: str) -> Estimate | None:
 
 
 def relapse_title(extension: Mapping[str, Iterable[Valued]], control: Mapping[str, Valued]) -> str:
-    """Relapses in the extension against the interferon arms of the core trials, as a figure's title."""
+    """Relapses in the extension and later against the interferon arms of the core trials, as a figure's title."""
     if all(year.value < control[trial].value for trial, years in extension.items() for year in years):
-        return "Relapse rates in the extension stayed below those on interferon in the core trials"
-    return "Relapse rates in the extension were not always below those on interferon in the core trials"
+        return "Relapse rates after the core trials stayed below those on interferon in them"
+    return "Relapse rates after the core trials were not always below those on interferon in them"
 
 
 def quoted_rate(trials: Mapping[str, str], years: Mapping[str, Sequence[Valued]], keys: Mapping[str, str]) -> str:
@@ -84,7 +84,7 @@ def quoted_rate(trials: Mapping[str, str], years: Mapping[str, Sequence[Valued]]
 
 def activity_title(annual: Iterable[Valued], cumulative: Iterable[Valued]) -> str:
     """Freedom from disease activity in single years against all years together, as a figure's title."""
-    if min(year.value for year in annual) > 0.5 > max(share.value for share in cumulative):
+    if min((year.value for year in annual), default=0) > 0.5 > max((share.value for share in cumulative), default=1):
         return "Most patients were free of disease activity in any one year, but fewer than half over all three"
     return "Freedom from disease activity in single years and over all three"
 

@@ -14,9 +14,10 @@ from remission.estimate import Estimate
 from remission.evidence import Evidence
 from remission.fact import Fact
 from remission.scenario import Scenario
+from remission.wording import uncapitalized
 
 # Standard deviation of the log odds ratio where nothing is known: odds between about a seventh and seven times those of the enrolled with
-# probability 95%. It is the default of the R package rnmamod, for the model of White, Higgins and Wood 2008.
+# probability 95%, from far worse to far better. A choice of ours, for the model of White, Higgins and Wood 2008.
 WIDE = 1.0
 # Correlations of the log odds ratios of two trials of one sponsor and protocol: unrelated, halfway, the same.
 CORRELATIONS: Mapping[str, float] = {"none": 0.0, "half": 0.5, "full": 1.0}
@@ -85,9 +86,7 @@ def assumptions(evidence: Evidence, confidence: float) -> list[Assumption]:
     the centered one has: what held of another drug and another question need not hold here.
     """
     known = departures(evidence, confidence)
-    centered = _log_normal(
-        "centered", "As the enrolled, give or take", "ours; its width is the default of the R package rnmamod", 0.0, WIDE, confidence
-    )
+    centered = _log_normal("centered", "As the enrolled, give or take", "ours; wide, from far worse to far better", 0.0, WIDE, confidence)
     even = Assumption(
         "even", "Any share, all as likely", "ours; a choice, not the absence of one", "success", probabilistic.uniform(0, 1), None
     )
@@ -95,7 +94,7 @@ def assumptions(evidence: Evidence, confidence: float) -> list[Assumption]:
         return [even, centered]
     least = known[0]
     sd = math.hypot(least.sd, WIDE)
-    why = f"{least.study}, {least.label[0].lower()}{least.label[1:]}; as wide again for another drug and question"
+    why = f"{least.study}, {uncapitalized(least.label)}; widened for another drug and question"
     worse = _log_normal("worse", "Those outside did worse", why, least.mean, sd, confidence, least.inputs)
     better = _log_normal(
         "better", "The well stayed out", "ours; the pessimistic one turned around", -least.mean, sd, confidence, least.inputs

@@ -12,6 +12,7 @@ from remission.estimate import Estimate
 from remission.ledger import Ledger
 from remission.scenario import Population
 from remission.tables import Table
+from remission.wording import uncapitalized
 
 
 def rungs(ladder: Ladder, *, everybody_enrolled: bool = False) -> dict[str, Estimate]:
@@ -103,7 +104,7 @@ def in_other_words(ledger: Ledger, caption: str, trials: Mapping[str, str]) -> T
     """One row a trial and odds ratio: the same assumption in its other forms, and the share that follows."""
     kinds = ("odds", "success", "difference", "relative_success", "response_ratio", "share")
     rows = [
-        [name, *(_or_none(ledger, f"{trial}.no_dmt.at_odds.{ratio}.{kind}") for kind in kinds)]
+        [name, *(ledger.cell_or(f"{trial}.no_dmt.at_odds.{ratio}.{kind}", "none") for kind in kinds)]
         for trial, name in trials.items()
         for ratio in SHOWN
     ]
@@ -121,7 +122,7 @@ def in_other_words(ledger: Ledger, caption: str, trials: Mapping[str, str]) -> T
 
 def departures(ledger: Ledger, caption: str, found: Iterable[Departure]) -> Table:
     """One row a measure: the odds ratio of doing well, those who did not come back over those who did."""
-    rows = [[f"{each.study}, free of: {each.label[0].lower()}{each.label[1:]}", ledger.cell(f"absent.{each.measure}")] for each in found]
+    rows = [[f"{each.study}, free of: {uncapitalized(each.label)}", ledger.cell(f"absent.{each.measure}")] for each in found]
     return Table(caption, ["Measure, years 0 to 2", "Odds ratio, absent over present"], rows)
 
 
@@ -146,8 +147,8 @@ def spreads(ledger: Ledger, caption: str, trials: Mapping[str, str], found: Iter
     told = list(found)
     rows = [
         [
-            f"{name}: {each.label[0].lower()}{each.label[1:]}",
-            *(_or_none(ledger, f"{trial}.no_dmt.assuming.{each.slug}.{kind}") for kind in kinds),
+            f"{name}: {uncapitalized(each.label)}",
+            *(ledger.cell_or(f"{trial}.no_dmt.assuming.{each.slug}.{kind}", "none") for kind in kinds),
         ]
         for trial, name in trials.items()
         for each in told
@@ -172,17 +173,11 @@ def together(ledger: Ledger, caption: str, found: Iterable[Assumption]) -> Table
 
 
 def _pair(ledger: Ledger, name: str) -> Markup:
-    return Markup("{} to {}").format(ledger.cell(f"{name}_low"), ledger.cell(f"{name}_high"))
+    return ledger.span(f"{name}_low", f"{name}_high", "full")
 
 
 def _ends(ledger: Ledger, name: str) -> Markup | str:
-    if not ledger.has(f"{name}.worst"):
-        return "not possible"
-    return Markup("{} to {}").format(ledger.cell(f"{name}.worst", "text"), ledger.cell(f"{name}.best", "text"))
-
-
-def _or_none(ledger: Ledger, name: str) -> Markup | str:
-    return ledger.cell(name) if ledger.has(name) else "none"
+    return ledger.span(f"{name}.worst", f"{name}.best") if ledger.has(f"{name}.worst") else "not possible"
 
 
 def _tipping(ledger: Ledger, name: str) -> Markup | str:

@@ -9,7 +9,7 @@ from remission.estimate import Estimate, percent
 from remission.figures.tipping_map import STANDINGS, Side, standing
 from remission.flow import Stage
 from remission.scenario import Population, Scenario
-from remission.wording import FATES, POPULATIONS, POPULATIONS_SHORT, by_trial, joined, numbers_named, unknown_bases
+from remission.wording import FATES, POPULATIONS, POPULATIONS_SHORT, by_trial, joined, numbers_named, once_or_each, unknown_bases, values_in
 
 _WORST_CASE = {
     Verdict.ROBUST: "above {threshold} with its whole {level} interval",
@@ -50,19 +50,18 @@ _MAP = {
 def finding(trials: Mapping[str, str], verdicts: Mapping[str, Verdict], bases: Mapping[str, Stage], scenario: Scenario) -> str:
     """The non-enrollment chapter in short; verdicts and the size of the population by trial name."""
     left = numbers_named(trials, "non_enrollment.{trial}.no_dmt.leaving.as_successes.worst")
-    leavers = (
-        f"had those who entered and later left been counted as free of treatment without being so, the shares would be at worst {left}"
-    )
+    leavers = f"those who entered and later left been counted as free of treatment without being so, the shares could be as low as {left}"
     if scenario.target_population == "enrolled":
         observed = numbers_named(trials, "non_enrollment.{trial}.no_dmt.observed:full")
         reported = f"Of the patients who entered the extension, {observed} had no further treatment."
-        return f"{reported} Read this way, nobody is outside; but {leavers}."
+        return f"{reported} Read this way, nobody is outside; but had {leavers}."
     worst = numbers_named(trials, "non_enrollment.{trial}.no_dmt.worst_case:full")
     assumed = numbers_named(trials, "non_enrollment.{trial}.no_dmt.scenario")
     return (
         f"If every patient who did not enter had needed further treatment, {worst} of {POPULATIONS[scenario.target_population]} would have "
         f"gone without: {worst_case(verdicts, scenario.threshold, scenario.confidence)}. "
-        f"Under this scenario ({FATES[scenario.non_enrolled]}) the shares are {assumed}; {leavers}.{unknown_bases(bases)}"
+        f"Under this scenario ({FATES[scenario.non_enrolled]}) the shares are {assumed}; had those outside failed and {leavers}."
+        f"{unknown_bases(bases)}"
     )
 
 
@@ -83,8 +82,7 @@ def title(verdicts: Mapping[str, Verdict], what: str, threshold: float) -> str:
 
 def outside_title(shares: Mapping[str, Estimate]) -> str:
     """Who did not enroll, as a figure's title."""
-    said = joined([f"{estimate.text} in {trial}" for trial, estimate in shares.items()])
-    return f"Completed the core trial but did not enter the extension: {said}"
+    return f"Completed the core trial but did not enter the extension: {values_in(shares)}"
 
 
 def enrollment_title(verdicts: Mapping[Base, Verdict]) -> str:
@@ -111,18 +109,15 @@ def at_least_elsewhere(trials: Mapping[str, str], least: Enrollment | None) -> s
         return "With which other enrollment to compare, the evidence does not say."
     worst = numbers_named(trials, "non_enrollment.{trial}.no_dmt.at_least_elsewhere")
     return (
-        f"Had only {{num}}`non_enrollment.elsewhere.{least.slug}` of the completers entered, the smallest share there is on that base "
-        f"({least.name}), the worst case of the same reported shares would be {worst}."
+        f"Had only {{num}}`non_enrollment.elsewhere.{least.slug}` entered, the smallest share of the first panel ({least.name}), the worst "
+        f"case of the same reported shares would be {worst}."
     )
 
 
 def populations_title(verdicts: Mapping[str, Mapping[Population, Verdict]], what: str, threshold: float) -> str:
     """In which populations even the worst case exceeds the threshold, as a figure's title; verdicts by trial name."""
     said = {trial: _populations(found) for trial, found in verdicts.items()}
-    if len(set(said.values())) == 1:
-        return f"{what}: the worst case is above {percent(threshold)} {next(iter(said.values()))}"
-    told = "; ".join(f"in {trial} {phrase}" for trial, phrase in said.items())
-    return f"{what}: the worst case is above {percent(threshold)} {told}"
+    return f"{what}: the worst case is above {percent(threshold)} {once_or_each(said)}"
 
 
 def leaving_title(outside: Mapping[str, Verdict], leaving: Mapping[str, Verdict], threshold: float, *, anybody_outside: bool = True) -> str:
@@ -139,9 +134,7 @@ def tips_title(tips: Mapping[str, Tips], verdicts: Mapping[str, Verdict], thresh
     if not outside:
         return "Nobody is outside this population, so nothing can tip it"
     said = {trial: _tip(found, verdicts[trial]) for trial, found in tips.items()}
-    if len(set(said.values())) == 1:
-        return f"Reaching {percent(threshold)}: {next(iter(said.values()))}"
-    return f"Reaching {percent(threshold)}: " + "; ".join(f"in {trial} {phrase}" for trial, phrase in said.items())
+    return f"Reaching {percent(threshold)}: {once_or_each(said)}"
 
 
 def map_title(first: Side, second: Side, threshold: float) -> str:

@@ -89,8 +89,9 @@ def modeled(mean: float, shape: float) -> dict[str, Estimate]:
     """The rates of the last year before entry and after it for a mean and a shape, under the trials' entry rule, and the fall between."""
     found = regression_to_mean(mean, shape)
     rates = {"before": found.last_year, "after": found.after}
-    estimates = {name: Estimate(value=value, unit="per person-year", method=MODEL) for name, value in rates.items()}
-    return estimates | {"fall": Estimate(value=1 - found.after / found.last_year, unit="proportion", method=MODEL)}
+    note = f"mean {mean:g} per person-year and shape {shape:g} assumed"
+    estimates = {name: Estimate(value=value, unit="per person-year", method=MODEL, note=note) for name, value in rates.items()}
+    return estimates | {"fall": Estimate(value=1 - found.after / found.last_year, unit="proportion", method=MODEL, note=note)}
 
 
 def untreated_estimates(evidence: Evidence, scenario: Scenario) -> dict[str, Estimate]:

@@ -26,7 +26,7 @@ def corrected(ledger: Ledger, caption: str, trials: Mapping[str, str]) -> Table:
     for trial, name in trials.items():
         inside = ledger.number(f"{trial}.corrected.enrolled")
         label = Markup("{}") if is_possible(inside) else Markup("{} (cannot be)")
-        target = ledger.cell(f"{trial}.corrected.target") if ledger.has(f"{trial}.corrected.target") else NONE
+        target = ledger.cell_or(f"{trial}.corrected.target", NONE)
         rows.append([name, ledger.cell(f"{trial}.corrected.recorded"), label.format(ledger.cell(f"{trial}.corrected.enrolled")), target])
     return Table(caption, ["Trial", "As recorded", "Truly free, of those who entered", "Truly free, of the population"], rows)
 
@@ -47,8 +47,8 @@ def tipping(ledger: Ledger, trials: Mapping[str, str], threshold: float) -> Tabl
             name,
             ledger.cell(f"{trial}.tipping.half"),
             ledger.cell(f"{trial}.tipping.nobody"),
-            ledger.cell(f"{trial}.tipping.reaches") if ledger.has(f"{trial}.tipping.reaches") else f"above {limit} already",
-            ledger.cell(f"{trial}.tipping.falls") if ledger.has(f"{trial}.tipping.falls") else f"not above {limit}",
+            ledger.cell_or(f"{trial}.tipping.reaches", f"above {limit} already"),
+            ledger.cell_or(f"{trial}.tipping.falls", f"not above {limit}"),
             ledger.cell(f"{trial}.tipping.highest"),
         ]
         for trial, name in trials.items()
@@ -206,4 +206,4 @@ def _range(ledger: Ledger, low: str, high: str, form: str = "text") -> Markup | 
         return "none"
     if low == high:
         return ledger.cell(low)
-    return Markup("{} to {}").format(ledger.cell(low, form), ledger.cell(high, form))
+    return ledger.span(low, high, form)

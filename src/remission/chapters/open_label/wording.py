@@ -11,7 +11,7 @@ from remission.chapters.open_label.years import Years
 from remission.claims import Verdict, exceeds
 from remission.estimate import percent
 from remission.scenario import Scenario
-from remission.wording import FATES, POPULATIONS, by_trial, joined, numbers_named
+from remission.wording import FATES, POPULATIONS, by_trial, joined, numbers_named, values_in
 
 _BOTH = {
     Verdict.ROBUST: "more than {threshold} even at the least",
@@ -86,7 +86,7 @@ def remission_verdict(bounds: RemissionBounds, threshold: float) -> Verdict:
 
 def overlap_title(bounds: Mapping[str, RemissionBounds], threshold: float) -> str:
     """The most that can have been free of both, as a figure's title; bounds by trial name."""
-    said = joined([f"{found.high.text} in {trial}" for trial, found in bounds.items()])
+    said = values_in({trial: found.high for trial, found in bounds.items()})
     beyond = all(remission_verdict(found, threshold) is Verdict.CONTRADICTED for found in bounds.values())
     limit = f", not more than {percent(threshold)}" if beyond else ""
     return f"Free of further treatment and of disease activity: at most {said}{limit}"
@@ -94,9 +94,9 @@ def overlap_title(bounds: Mapping[str, RemissionBounds], threshold: float) -> st
 
 def worsening_title(found: Mapping[str, Untreated]) -> str:
     """How many can have gone untreated although their disability worsened, as a figure's title; by trial name."""
-    most = joined([f"{each.high.text} in {trial}" for trial, each in found.items()])
-    least = [f"{each.low.text} in {trial}" for trial, each in found.items() if each.low.value > 0]
-    return f"Untreated with worsened disability: at most {most}, {f'at least {joined(least)}' if least else 'perhaps nobody'}"
+    most = values_in({trial: each.high for trial, each in found.items()})
+    least = values_in({trial: each.low for trial, each in found.items() if each.low.value > 0})
+    return f"Untreated with worsened disability: at most {most}, {f'at least {least}' if least else 'perhaps nobody'}"
 
 
 def grid_title(grids: Mapping[str, Grid], threshold: float) -> str:
@@ -139,7 +139,9 @@ def tipping(trials: Mapping[str, str], found: Mapping[str, AssessmentTipping], t
         )
     if above:
         falls = numbers_named(above, "open_label.{trial}.tipping.falls")
-        parts.append(f"In {joined(list(above.values()))} the record exceeds {limit}; it tips at a specificity of {falls}.")
+        parts.append(
+            f"As recorded the share exceeds {limit} in {joined(list(above.values()))}; it no longer would below a specificity of {falls}."
+        )
     return " ".join(parts)
 
 
@@ -165,4 +167,4 @@ def ranking_title(rankings: Iterable[Ranking]) -> str:
     first = list(dict.fromkeys(UNKNOWNS[found.first].partition(" (")[0].lower() for found in rankings))
     if len(first) == 1:
         return f"Under every set of priors one unknown matters most: {first[0]}"
-    return f"What matters most depends on how large the errors may be: {', '.join(first[:-1])} or {first[-1]}"
+    return f"No one unknown matters most throughout: it is {', '.join(first[:-1])} or {first[-1]}"

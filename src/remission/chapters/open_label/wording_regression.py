@@ -15,7 +15,7 @@ def regression_title(falls: Iterable[Fall]) -> str:
     if not least or not most or len(least) < len(found):
         return "Relapses before entry and after it"
     low, high = min(least, key=_value), max(most, key=_value)
-    return f"Having been chosen for relapses could explain {low.text} to {high.text} of their fall after alemtuzumab"
+    return f"By a model, having been chosen for relapses could explain {low.text} to {high.text} of their fall after alemtuzumab"
 
 
 def regression(trials: Mapping[str, str], falls: Mapping[str, Mapping[str, Fall]]) -> str:

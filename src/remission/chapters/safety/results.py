@@ -50,7 +50,7 @@ class Against:
             return Excess.ABOVE
         if self.most.high is not None and self.most.high < 1:
             return Excess.BELOW
-        return Excess.DEPENDS if any(_excludes_one(ratio) for ratio in self._ratios) else Excess.UNCLEAR
+        return Excess.DEPENDS if any(ratio.excludes(1) for ratio in self._ratios) else Excess.UNCLEAR
 
     @property
     def _ratios(self) -> list[Estimate]:
@@ -89,12 +89,6 @@ def watched_more(result: Against, scenario: Scenario, surveillance: float) -> di
         "least": observed_over_expected(result.cases, result.highest, result.longest, scenario, surveillance=surveillance),
         "most": observed_over_expected(result.cases, result.lowest, result.shortest, scenario, surveillance=surveillance),
     }
-
-
-def without_background(evidence: Evidence) -> list[str]:
-    """Labels of the events counted in the extension for which the package has no background rate."""
-    events = sorted({str(fact.event) for fact in counted(evidence)})
-    return [evidence.label("events", event) for event in events if not backgrounds(evidence, event)]
 
 
 def _against(evidence: Evidence, event: str, facts: list[Fact], references: list[Background], scenario: Scenario) -> Against:
@@ -168,7 +162,3 @@ def observed_over_expected(
 
 def _digits(ratio: Estimate) -> int:
     return 0 if ratio.value >= 100 else 1
-
-
-def _excludes_one(ratio: Estimate) -> bool:
-    return ratio.has_interval and not (ratio.low or 0) <= 1 <= (ratio.high or 0)

@@ -8,7 +8,7 @@ from remission.chapters.safety.later import Line, Notice
 from remission.chapters.safety.rates import EventRate
 from remission.chapters.safety.results import Against, Excess
 from remission.estimate import Estimate
-from remission.wording import Valued, joined, numbers_named
+from remission.wording import Valued, capitalized, joined, numbers_named, uncapitalized, values_in
 
 
 def finding(rates: Sequence[EventRate], trials: Mapping[str, str], against: Mapping[str, Against], *, thyroid: str, seen: str) -> str:
@@ -44,13 +44,13 @@ def background_phrase(against: Mapping[str, Against]) -> str:
 def _lower(label: str) -> str:
     """A label inside a sentence: no capital, and no abbreviation in brackets."""
     plain = re.sub(r" \([^)]*\)$", "", label)
-    return plain[:1].lower() + plain[1:]
+    return uncapitalized(plain)
 
 
 def background_title(against: Mapping[str, Against]) -> str:
     """The comparison with the general population as a figure's title."""
     phrase = background_phrase(against)
-    return f"{phrase[:1].upper()}{phrase[1:]}" if phrase else "No background rate at hand"
+    return capitalized(phrase) if phrase else "No background rate at hand"
 
 
 def explained_by_watching(result: Against, name: str) -> str:
@@ -78,12 +78,13 @@ def label_exposure(years: Estimate, extension_years: int) -> str:
 
 def frequency_title(rates: Iterable[tuple[str, Valued]]) -> str:
     """The most frequent of several events, as a figure's title."""
-    return f"{max(rates, key=lambda rate: rate[1].value)[0]} was the most frequent of the events counted in the extension"
+    most = max(rates, key=lambda rate: rate[1].value, default=None)
+    return f"{most[0]} was the most frequent of the events counted in the extension" if most else "No event was counted in the extension"
 
 
 def incidence_title(last: Mapping[str, Valued], what: str) -> str:
     """Cumulative incidence by trial, as a figure's title."""
-    return f"{what}: {joined([f'{found.text} in {trial}' for trial, found in last.items()])}"
+    return f"{what}: {values_in(last)}"
 
 
 def infections_title(treated: Sequence[Valued], control: Sequence[Valued]) -> str:
@@ -162,7 +163,7 @@ def timing(soon: Notice | None) -> str:
     """When after an infusion the reported reactions came, and what that says of years after the last one."""
     if soon is None or soon.share is None:
         return ""
-    when = (re.findall(r"within .*$", soon.what) or ["soon after"])[0]
+    when = (re.findall(r"within .*$", soon.what) or ["soon after"])[0].replace("1 day", "a day")
     said = f"Of the reported strokes and arterial tears, {{num}}`safety.later.{soon.slug}.share:full` came {when}"
     if soon.share.value <= 0.5:
         return f"{said}."

@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 
-from markupsafe import Markup
-
 from remission.chapters.safety.later import Line
 from remission.chapters.safety.results import Against
 from remission.ledger import Ledger
@@ -16,7 +14,7 @@ def expected(ledger: Ledger, caption: str, against: Mapping[str, Against]) -> Ta
         [
             f"{result.label}: {reference.background.label}{', thyroid cancer of any type' if reference.background.wider else ''}",
             ledger.cell(f"{name}.rate", "number"),
-            Markup("{} to {}").format(ledger.cell(f"{name}.expected_least"), ledger.cell(f"{name}.expected_most")),
+            ledger.span(f"{name}.expected_least", f"{name}.expected_most", "full"),
             ledger.cell(f"{name}.least"),
             ledger.cell(f"{name}.most"),
         ]

@@ -22,13 +22,14 @@ _BREAK = Markup("<br>")
 
 
 def named(ledger: Ledger, events: Sequence[Named]) -> Table:
-    """One row an event of the editorial: what the evidence has of it."""
+    """One row an event of the editorial: what the evidence has of it; cases reported worldwide only where any of them has a count."""
+    reported = any(event.reports for event in events)
     rows = [
         [
             event.label,
             _figures(ledger, event.cases, "no count"),
             _figures(ledger, event.shares, "no share"),
-            _figures(ledger, event.reports, "no count"),
+            *([_figures(ledger, event.reports, "no count")] if reported else []),
             event.what,
         ]
         for event in events
@@ -37,7 +38,7 @@ def named(ledger: Ledger, events: Sequence[Named]) -> Table:
         "Event",
         "New cases in the extension",
         "Share of patients in the trials",
-        "Cases reported worldwide",
+        *(["Cases reported worldwide"] if reported else []),
         "What can be made of it",
     ]
     return Table("The events that the editorial names, and what the sources at hand have of them", columns, rows, name="named_events")
@@ -106,10 +107,7 @@ def subgroups(ledger: Ledger, caption: str, evidence: Evidence, groups: Mapping[
     rows = [
         [
             evidence.label("events", event),
-            *(
-                ledger.cell(f"subgroup.{study}.{event}") if ledger.has(f"subgroup.{study}.{event}") else "no figure at hand"
-                for study in groups
-            ),
+            *(ledger.cell_or(f"subgroup.{study}.{event}", "no figure at hand") for study in groups),
         ]
         for event in events
     ]

@@ -37,7 +37,12 @@ def effects(ledger: Ledger, caption: str, found: Sequence[Effect], evidence: Evi
     ]
     for name, counted in _by_name(later).items():
         cases = [
-            Markup("{} cases, {}").format(ledger.cell(f"{rate.slug}.cases"), ledger.cell(f"{rate.slug}.rate", "values")) for rate in counted
+            Markup("{} {}, {}").format(
+                ledger.cell(f"{rate.slug}.cases"),
+                "case" if rate.cases.value == 1 else "cases",
+                ledger.cell(f"{rate.slug}.rate", "values"),
+            )
+            for rate in counted
         ]
         lines = [Markup("{}: {}").format(rate.group, text) for rate, text in zip(counted, cases, strict=True)]
         what = _what("Risk, years 3 to 5", counted[0].event, definitions.get(name, ""), counted[0].rate.unit)
@@ -103,7 +108,7 @@ def _strength(effect: Effect) -> str:
     if effect.control is None:
         return f"one arm at hand, {_tier(effect)}"
     design = "randomized" if effect.control_high is None else "comparator for all trials together"
-    chance = {True: "the difference excludes none", False: "the difference includes none", None: ""}
+    chance = {True: "its interval excludes no difference", False: "its interval includes no difference", None: ""}
     return "; ".join(part for part in (design, effect.basis, chance[effect.settled], _tier(effect)) if part)
 
 

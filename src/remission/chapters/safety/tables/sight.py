@@ -9,6 +9,7 @@ from remission.chapters.safety.later import Notice
 from remission.estimate import Estimate, percent
 from remission.ledger import Ledger
 from remission.tables import Table
+from remission.wording import capitalized
 
 _COURSES = {"core": "courses 1 and 2", "later": "later courses"}
 
@@ -19,7 +20,7 @@ def sights(ledger: Ledger, caption: str, groups: Sequence[Watched], confidence: 
     names += [(slug, label, "courses") for slug, label in _COURSES.items() if ledger.has(f"sight.{slug}.size")]
     rows: list[list[object]] = [
         [
-            f"{label[:1].upper()}{label[1:]}",
+            capitalized(label),
             Markup("{} {}").format(ledger.cell(f"sight.{slug}.size", "number"), unit),
             *(ledger.cell(f"sight.{slug}.chance.one_in_{risk}") for risk in RISKS),
             ledger.cell(f"sight.{slug}.upper"),
