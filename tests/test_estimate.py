@@ -65,6 +65,13 @@ def test_half_an_interval_is_none(low: float | None, high: float | None) -> None
     assert estimate.full == "50.0%"
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "excluded"), [(1.1, 1.3, True), (0.7, 0.9, True), (1.0, 1.3, False), (0.9, 1.3, False), (None, 0.9, False)]
+)
+def test_an_interval_excludes_what_lies_outside(low: float | None, high: float | None, excluded: bool) -> None:
+    assert make(1.2, low=low, high=high).excludes(1) is excluded
+
+
 @pytest.mark.parametrize("name", ["value", "low", "high"])
 @pytest.mark.parametrize("number", [math.nan, math.inf, -math.inf])
 def test_an_estimate_is_finite(name: str, number: float) -> None:

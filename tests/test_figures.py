@@ -11,6 +11,7 @@ from bs4 import BeautifulSoup
 
 from remission import figures, flow, readings
 from remission.analysis.non_enrollment import IMPOSSIBLE
+from remission.errors import InputError
 from remission.estimate import Estimate
 from remission.evidence import Evidence
 from remission.figures import Figure, Series, Window
@@ -146,6 +147,24 @@ def test_a_range_of_participants_is_told() -> None:
 
 def test_a_window_is_told_by_its_label() -> None:
     assert [row[1] for row in drawn(time_course).data.rows] == ["years 0 to 2", "year 3", "years 0 to 2"]
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lambda **words: figures.forest([], colors={}, xlabel="x", **words),
+        lambda **words: figures.dots({}, xlabel="x", **words),
+        lambda **words: figures.dots({"A": []}, xlabel="x", **words),
+        lambda **words: figures.points({"ONE": []}, colors={}, ylabel="y", **words),
+        lambda **words: figures.time_course([], ylabel="y", **words),
+        lambda **words: figures.courses({"A": []}, ylabel={"A": "y"}, **words),
+        lambda **words: figures.follow_up({}, colors={}, ylabel="y", **words),
+    ],
+    ids=["forest", "dots", "dots-panel", "points", "time_course", "courses", "follow_up"],
+)
+def test_a_figure_of_nothing_is_refused(draw: Callable[..., Figure]) -> None:
+    with pytest.raises(InputError, match=r"^figure 'empty': the data hold nothing to draw; add the rows"):
+        draw(name="empty", title="t", alt="a")
 
 
 def test_each_trial_has_its_own_color() -> None:

@@ -207,6 +207,18 @@ def test_a_cell_links_to_the_entry(ledger: Ledger) -> None:
         ledger.cell("shame")
 
 
+def test_a_cell_without_a_number_says_why(ledger: Ledger) -> None:
+    ledger.record("share", SHARE)
+    assert ledger.cell_or("share", "none published") == ledger.cell("share")
+    assert ledger.cell_or("shame", "none published") == "none published"
+
+
+def test_a_span_links_both_ends(ledger: Ledger) -> None:
+    ledger.record("share", SHARE)
+    ledger.record("count", COUNT)
+    assert ledger.span("share", "count", "number") == ledger.cell("share", "number") + " to " + ledger.cell("count", "number")
+
+
 def test_markup_in_a_method_is_escaped() -> None:
     evil = Estimate(value=1, unit="ratio", method='"><script>alert(1)</script>')
     assert "<script" not in number_link("a.b", evil, "text")

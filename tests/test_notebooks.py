@@ -2,6 +2,7 @@
 
 import ast
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import yaml
 from remission.analysis import intervals, non_enrollment
 from remission.analysis.probabilistic import bias_analysis, uniform
 from remission.pipeline.assemble import collect
+from remission.pipeline.check import typed_numbers
 from remission.pipeline.execute import execute
 from remission.pipeline.notebooks import declared_parameters, faults, read_notebook
 from remission.pipeline.project import Project
@@ -172,6 +174,11 @@ def test_the_sentences_follow(statements: dict[str, str]) -> None:
     assert "odds" in statements["non_enrollment.finding"]
     assert "60%" in statements["claims.answer"]
     assert "50%" not in "".join(statements.values())
+
+
+def test_sentences_hold_no_number_but_roles_parameters_and_spans(statements: dict[str, str]) -> None:
+    plain = {key: re.sub(r"\b(60|90|95)%|\b\d(-month|\syears)\b", "", text) for key, text in statements.items()}
+    assert {key: lines for key, text in plain.items() if (lines := typed_numbers(text))} == {}
 
 
 @each_parameterized
