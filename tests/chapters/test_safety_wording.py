@@ -83,7 +83,7 @@ def test_the_title_says_more_often_only_of_what_was(against: dict[str, Against])
     assert "zoster" in more
     assert "thrombocytopenia" in more
     assert "carcinoma" in rest
-    assert "some assumptions only" in rest
+    assert "some comparisons only" in rest
 
 
 def test_no_excess_needs_no_explanation(against: dict[str, Against]) -> None:

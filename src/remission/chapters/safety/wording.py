@@ -28,10 +28,10 @@ def finding(rates: Sequence[EventRate], trials: Mapping[str, str], against: Mapp
 def background_phrase(against: Mapping[str, Against]) -> str:
     """How the events lie to the general population's rates, each group of events named; empty where none can be compared."""
     words = {
-        Excess.ABOVE: "came more often than in the general population whichever follow-up and background rate at hand is taken",
-        Excess.DEPENDS: "differed from the general population's rates under some assumptions only",
-        Excess.UNCLEAR: "cannot be told from the general population's rates",
-        Excess.BELOW: "came more rarely than in the general population whichever follow-up and background rate at hand is taken",
+        Excess.ABOVE: "came more often than in the general population in every comparison",
+        Excess.DEPENDS: "differed from the general population in some comparisons only",
+        Excess.UNCLEAR: "cannot be told from the general population",
+        Excess.BELOW: "came more rarely than in the general population in every comparison",
     }
     parts = []
     for excess, phrase in words.items():
