@@ -22,7 +22,7 @@ test test-slow: export OMP_NUM_THREADS := 1
 test: $(READY) ## Run the tests
 	$(BIN)/pytest -n auto
 
-test-slow: $(READY) ## Simulate how often each interval holds the truth (minutes)
+test-slow: $(READY) ## Simulate how often each interval holds the truth, and build every scenario (minutes)
 	$(BIN)/pytest -n auto -m slow
 
 lint: $(READY) ## Check style, format and types

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from remission.chapters.claims.model import Judged
 from remission.chapters.durability.follow_up import Fall
-from remission.chapters.non_enrollment.wording import any_case
 from remission.claims import Verdict
 from remission.estimate import Estimate
 from remission.flow import Stage
@@ -18,6 +17,13 @@ _INTERVAL = {
     Verdict.POINT_ONLY: "the {level} interval spans {threshold}",
     Verdict.DEPENDS: "not above {threshold}",
     Verdict.CONTRADICTED: "not above {threshold} even at best",
+}
+
+_TOGETHER = {
+    Verdict.ROBUST: "above {threshold} in every case",
+    Verdict.POINT_ONLY: "above {threshold}, but not with the whole interval",
+    Verdict.DEPENDS: "the published shares allow more and less than {threshold}",
+    Verdict.CONTRADICTED: "not above {threshold} in any case",
 }
 
 
@@ -90,7 +96,7 @@ def answer(judged: Mapping[str, Judged], trials: Mapping[str, str], bases: Mappi
     whose = "of those who entered" if everybody else f"of {POPULATIONS_SHORT[scenario.target_population]}"
     return (
         f"**Free of further treatment:** {free} of those who entered.{'' if everybody else rest}\n\n"
-        f"**Free of disease activity too:** at most {most} {whose}: {any_case(_named(both, trials), scenario.threshold)}."
+        f"**Free of disease activity too:** at most {most} {whose}: {by_trial(_TOGETHER, _named(both, trials), scenario.threshold)}."
     )
 
 
