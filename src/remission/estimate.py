@@ -1,6 +1,7 @@
 """A number with its uncertainty and where it comes from."""
 
 import math
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any, Literal
@@ -20,6 +21,7 @@ Unit = Literal[
     "points",
     "years",
     "count",
+    "deviation",
 ]
 
 # How many decimals a reader is shown where the source does not fix them.
@@ -46,6 +48,10 @@ _SUFFIX: dict[Unit, str] = {
     "percent change": "%",
     "years": " years",
 }
+_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+Terms = tuple[tuple[str, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +77,8 @@ class Interval:
 class Estimate:
     """One quantity: value, interval, unit, method, and the facts and parameters behind it.
 
-    Proportions lie in 0..1 (shown as percentages), rates are per person-year unless the unit says otherwise. `inputs` are fact ids,
+    Proportions lie in 0..1 (shown as percentages), rates are per person-year unless the unit says otherwise. `formula` says in words and
+    plain signs how the value comes from `terms`, the numbers that it names. `inputs` are ids of facts and of numbers of the editorial,
     `assumptions` are names of scenario parameters, `decimals` the printed precision of a published figure, `note` a label that must travel
     with the number.
 
@@ -83,6 +90,8 @@ class Estimate:
     high: float | None = None
     unit: Unit
     method: str
+    formula: str = ""
+    terms: Terms = ()
     confidence: float | None = None
     inputs: tuple[str, ...] = ()
     assumptions: tuple[str, ...] = ()
@@ -108,6 +117,8 @@ class Estimate:
     def number(self, value: float | None = None) -> str:
         """The value (or a value on its scale) without its unit: "51.5"."""
         value = self.value if value is None else value
+        if self.unit == "deviation":
+            return _one_digit(value)
         scale = 100 if self.unit == "proportion" else 1
         decimals = _DECIMALS[self.unit] if self.decimals is None else self.decimals
         text = f"{value * scale:,.{decimals}f}"
@@ -116,7 +127,8 @@ class Estimate:
     @property
     def text(self) -> str:
         """The value with its unit: "51.5%"."""
-        return self.number() + _SUFFIX.get(self.unit, "")
+        number, suffix = self.number(), _SUFFIX.get(self.unit, "")
+        return number + (" year" if number == "1" and suffix == " years" else suffix)
 
     @property
     def interval(self) -> str:
@@ -128,6 +140,17 @@ class Estimate:
         """Value, unit and interval: "51.5% (46.8 to 56.3)"."""
         return f"{self.text} ({self.interval})" if self.has_interval else self.text
 
+    @property
+    def calculation(self) -> str:
+        """The formula with its numbers in it: "218 / 423"; empty where it names none."""
+        numbers = {name: f"{value:,.0f}" if value.is_integer() else f"{value:,.6g}" for name, value in self.terms}
+        named = "|".join(re.escape(name) for name in sorted(numbers, key=len, reverse=True))
+        return re.sub(rf"\b(?:{named})\b", lambda match: numbers[match[0]], self.formula) if numbers else ""
+
+    def explained(self, formula: str, **terms: float) -> "Estimate":
+        """The same estimate with the formula of its value; each term by its name in the formula, underscores for spaces."""
+        return replace(self, formula=formula, terms=tuple((name.replace("_", " "), float(value)) for name, value in terms.items()))
+
     def traced(self, inputs: Iterable[str] = (), assumptions: Iterable[str] = ()) -> "Estimate":
         """The same estimate with further facts and parameters behind it."""
         return replace(
@@ -135,6 +158,14 @@ class Estimate:
             inputs=tuple(dict.fromkeys((*self.inputs, *inputs))),
             assumptions=tuple(dict.fromkeys((*self.assumptions, *assumptions))),
         )
+
+
+def _one_digit(number: float) -> str:
+    """A number with one digit, as a power of ten where it is tiny: "0.005", "5 × 10⁻¹⁵"."""  # noqa: RUF002
+    if number == 0 or number >= 1e-3:
+        return f"{float(f'{number:.1g}'):g}"
+    digit, exponent = f"{number:.0e}".split("e")
+    return f"{digit} \N{MULTIPLICATION SIGN} 10{str(int(exponent)).translate(_SUPERSCRIPTS)}"
 
 
 def percent(share: float) -> str:

@@ -1,28 +1,32 @@
-"""Recorded numbers with their provenance, and the resolution of {num} and {say} in prose."""
+"""What a notebook records: numbers with their provenance, and the sentences that depend on them."""
 
-import html
-import re
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
-from difflib import get_close_matches
-from typing import Any, TypeVar
+import sys
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Any, Protocol, Self, TypeVar
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-from remission.errors import InputError, WorkError
+from remission.cells import Number, Phrase, number_link
+from remission.errors import InputError
 from remission.estimate import Estimate, estimates
 from remission.evidence import Evidence
+from remission.roles import ID, Entries, find
 from remission.scenario import Scenario
+from remission.tables import Binder
 
 MIME = "application/vnd.remission.ledger+json"
-LEDGER_PAGE = "ledger.html"
-
-_ID = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)*")
-_ROLE = re.compile(r"\{(num|say)\}`([^`]*)`")
-_FORMS = ("text", "number", "interval", "full", "values", "low", "high")
 
 R = TypeVar("R")
-T = TypeVar("T")
+
+
+class Exhibit(Protocol):
+    """A figure or table whose numbers can be linked to the ledger."""
+
+    def bound(self, bind: Binder) -> Self: ...
+
+
+E = TypeVar("E", bound=Exhibit)
 
 
 class Ledger:
@@ -35,8 +39,17 @@ class Ledger:
         self.notebook = notebook
         self.scenario = scenario
         self.evidence = evidence
-        self.numbers: dict[str, Estimate] = {}
-        self.statements: dict[str, str] = {}
+        self.entries = Entries(scenario.model_dump())
+        self.cells: dict[str, int] = {}
+        self._alike: dict[tuple[object, ...], list[str]] = {}
+
+    @property
+    def numbers(self) -> dict[str, Estimate]:
+        return self.entries.numbers
+
+    @property
+    def statements(self) -> dict[str, str]:
+        return self.entries.statements
 
     def record(self, name: str, result: R, *, inputs: Iterable[str] = (), assumptions: Iterable[str] = ()) -> R:
         """Record an estimate, or each estimate of a result, under `notebook.name`; returns the result as it came.
@@ -49,14 +62,19 @@ class Ledger:
             raise InputError(f"{prefix}: holds no estimate to record")
         for key in found:
             self._require_free(key)
-        self.numbers |= {key: estimate.traced(inputs, assumptions) for key, estimate in found.items()}
+        for key, estimate in found.items():
+            self._keep(key, estimate.traced(inputs, assumptions))
         return result
 
     def say(self, name: str, sentence: str) -> None:
-        """Record a sentence or phrase that depends on the results; its numbers are {num} roles."""
+        """Record a sentence or phrase that depends on the results; its numbers are {num} roles, its parameters {param} roles."""
         key = f"{self.notebook}.{name}"
         self._require_free(key)
         self.statements[key] = sentence
+
+    def show(self, exhibit: E) -> E:
+        """A figure or table with every number linked to its entry; those not recorded yet are recorded under the exhibit's name."""
+        return exhibit.bound(self)
 
     def has(self, name: str) -> bool:
         """Whether a number of that name is recorded."""
@@ -64,12 +82,12 @@ class Ledger:
 
     def number(self, name: str) -> Estimate:
         """A recorded number; WorkError where there is none of that name."""
-        return _find(self.numbers, f"{self.notebook}.{name}", "this notebook")
+        return find(self.numbers, f"{self.notebook}.{name}", "this notebook")
 
     def cell(self, name: str, form: str = "full") -> Markup:
         """A recorded number as a table cell: linked to its ledger entry."""
         key = f"{self.notebook}.{name}"
-        return Markup(number_link(key, _find(self.numbers, key, "this notebook"), form))
+        return number_link(key, find(self.numbers, key, "this notebook"), form)
 
     def cell_or(self, name: str, otherwise: str, form: str = "full") -> Markup | str:
         """A recorded number as a table cell, or the words that say why there is none."""
@@ -80,16 +98,47 @@ class Ledger:
         return Markup("{} to {}").format(self.cell(low, form), self.cell(high, form))
 
     def prose(self, text: str) -> Markup:
-        """A text for a table, escaped, with its {num} roles, named in full, as linked numbers; WorkError for one not recorded here."""
-        parts = _ROLE.split(text)
-        shown = [Markup("{}").format(parts[0])]
-        for _, content, after in zip(parts[1::3], parts[2::3], parts[3::3], strict=True):
-            key, _, form = content.partition(":")
-            shown += [Markup(number_link(key, _find(self.numbers, key, "this notebook"), form or "text")), Markup("{}").format(after)]
-        return Markup("").join(shown)
+        """A text for a table or a title, escaped, its roles as links; the ids are named in full. WorkError for one not recorded here."""
+        return Markup(self.entries.resolve(text, "this notebook", escape))
+
+    def linked_text(self, text: str) -> str:
+        """A title or caption with its roles as links; what is markup already stays as it is."""
+        return text if isinstance(text, Markup) else self.prose(text)
+
+    def linked_cell(self, cell: object, place: str) -> object:
+        """A cell with its numbers as links: to the entry that is the same number, or to a new one, named by its place."""
+        if isinstance(cell, Phrase):
+            return Phrase(tuple(self.linked_cell(part, place) for part in cell.parts))
+        if isinstance(cell, Number):
+            key = self._entry_of(cell.estimate) or self._new(place, cell.estimate)
+            return number_link(key, self.numbers[key], cell.form)
+        return self.linked_text(cell) if isinstance(cell, str) else cell
+
+    def _entry_of(self, estimate: Estimate) -> str | None:
+        """The entry that is this number: alike in everything but what recording added, and no other entry as fit."""
+        alike = self._alike.get(_likeness(estimate), [])
+        same = [key for key in alike if self.numbers[key].inputs == estimate.inputs]
+        holding = [key for key in alike if set(estimate.inputs) <= set(self.numbers[key].inputs)]
+        apart = {self.numbers[key].inputs for key in holding}
+        return same[0] if same else holding[0] if len(apart) == 1 else None
+
+    def _new(self, place: str, estimate: Estimate) -> str:
+        key = first = f"{self.notebook}.{place}"
+        turn = 1
+        while key in self.numbers or key in self.statements:
+            key, turn = f"{first}_{turn + 1}", turn + 1
+        self._require_free(key)
+        self._keep(key, estimate)
+        return key
+
+    def _keep(self, key: str, estimate: Estimate) -> None:
+        self.numbers[key] = estimate
+        self._alike.setdefault(_likeness(estimate), []).append(key)
+        if count := _running_cell():
+            self.cells[key] = count
 
     def _require_free(self, key: str) -> None:
-        if not _ID.fullmatch(key):
+        if not ID.fullmatch(key):
             raise InputError(f"ledger id '{key}': use lower-case words joined by dots")
         if key in self.numbers or key in self.statements:
             raise InputError(f"ledger id '{key}' is recorded twice")
@@ -101,88 +150,19 @@ class Ledger:
             "data": {"version": self.evidence.version, "digest": self.evidence.digest},
             "numbers": {key: asdict(estimate) for key, estimate in self.numbers.items()},
             "statements": self.statements,
+            "cells": self.cells,
         }
         lines = "\n".join(f"{key}  {estimate.full}" for key, estimate in self.numbers.items())
         return {MIME: payload, "text/plain": f"{len(self.numbers)} numbers recorded\n{lines}"}
 
 
-@dataclass
-class Record:
-    """The ledger of a whole report: what all notebooks recorded."""
-
-    numbers: dict[str, Estimate] = field(default_factory=dict)
-    statements: dict[str, str] = field(default_factory=dict)
-
-    def add(self, payload: Mapping[str, Any]) -> None:
-        """Take in what one notebook recorded; WorkError where an id is taken already."""
-        numbers = {key: Estimate(**_tuples(value)) for key, value in payload["numbers"].items()}
-        taken = (self.numbers.keys() | self.statements.keys()) & (numbers.keys() | payload["statements"].keys())
-        if taken:
-            raise WorkError(f"notebook {payload['notebook']}: ledger id '{min(taken)}' is recorded by another notebook too")
-        self.numbers |= numbers
-        self.statements |= payload["statements"]
-
-    def resolve(self, text: str, where: str, inside: tuple[str, ...] = ()) -> str:
-        """Prose with every {num} and {say} replaced; WorkError for an id nobody recorded or an unknown form.
-
-        A number may name its form: {num}`id:full`. Forms: text (value and unit, the default), number, interval, full (text and interval),
-        values (number and interval), low, high.
-        """
-
-        def replace(match: re.Match[str]) -> str:
-            role, content = match.groups()
-            if role == "say":
-                if content in inside:
-                    raise WorkError(f"{where}: the sentence '{content}' contains itself")
-                return self.resolve(_find(self.statements, content, where), where, (*inside, content))
-            key, _, form = content.partition(":")
-            estimate = _find(self.numbers, key, where)
-            try:
-                return number_link(key, estimate, form or "text")
-            except WorkError as error:
-                raise WorkError(f"{where}: {error}") from None
-
-        return _ROLE.sub(replace, text)
-
-    def to_json(self) -> dict[str, Any]:
-        """The whole ledger as plain data."""
-        return {"numbers": {key: asdict(value) for key, value in self.numbers.items()}, "statements": self.statements}
+def _likeness(estimate: Estimate) -> tuple[object, ...]:
+    return (estimate.value, estimate.low, estimate.high, estimate.unit, estimate.method, estimate.confidence)
 
 
-def number_link(key: str, estimate: Estimate, form: str) -> str:
-    """A number as HTML, linked to its ledger entry; the method as its tooltip.
-
-    Raises WorkError for an unknown form, or a limit or interval of a number that has none.
-    """
-    if form not in _FORMS:
-        raise WorkError(f"{key}: unknown form '{form}'; choose one of {', '.join(_FORMS)}")
-    if form in ("low", "high", "interval") and not estimate.has_interval:
-        raise WorkError(f"{key}: has no interval to show")
-    text = {
-        "text": estimate.text,
-        "number": estimate.number(),
-        "interval": estimate.interval,
-        "full": estimate.full,
-        "values": f"{estimate.number()} ({estimate.interval})" if estimate.has_interval else estimate.number(),
-        "low": estimate.number(estimate.low),
-        "high": estimate.number(estimate.high),
-    }[form]
-    title = "; ".join(part for part in (estimate.method, estimate.note) if part)
-    return f'<a class="num" href="{LEDGER_PAGE}#{key}" title="{html.escape(title)}">{html.escape(text)}</a>'
-
-
-def roles_in(text: str) -> list[tuple[str, str]]:
-    """The roles of a text: ("num" or "say", id)."""
-    return [(role, content.partition(":")[0]) for role, content in _ROLE.findall(text)]
-
-
-def _find(entries: Mapping[str, T], key: str, where: str) -> T:
-    if key in entries:
-        return entries[key]
-    near = get_close_matches(key, entries, n=1)
-    hint = f"did you mean '{near[0]}'?" if near else "record it in a notebook first"
-    raise WorkError(f"{where}: no '{key}' in the ledger; {hint}")
-
-
-def _tuples(value: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: tuple(item) if isinstance(item, list) else item for key, item in value.items()}
+def _running_cell() -> int | None:
+    """The execution count of the cell that runs, where this is a notebook."""
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython else None
+    # Not its execution_count, which a kernel raises before the cell runs.
+    return len(shell.history_manager.input_hist_parsed) - 1 if shell and shell.history_manager else None

@@ -1,16 +1,28 @@
 """Tables as accessible HTML: a caption, column and row headings, cells that may be links to the ledger."""
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Protocol, Self
 
 from markupsafe import Markup, escape
+
+from remission.cells import numbers_in, plain
 
 NO_INTERVAL = "none: no count or interval published"
 
 
+class Binder(Protocol):
+    """What links numbers to the ledger: the roles in a text, and a cell of a table, whose place names a number not recorded yet."""
+
+    def linked_text(self, text: str) -> str: ...
+
+    def linked_cell(self, cell: object, place: str) -> object: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of text; a cell that is Markup stands as it is, everything else is escaped. The first column holds the row headings.
+    """Rows of cells: text, or what `remission.cells` offers; Markup stands as it is. The first column holds the row headings.
 
     A table with a name can be shown on other pages too, by {show}.
     """
@@ -26,20 +38,41 @@ class Table:
             if len(row) != len(self.columns):
                 raise ValueError(f"table '{self.caption}': a row of {len(row)} cells under {len(self.columns)} columns")
 
+    def bound(self, bind: Binder, name: str = "") -> Self:
+        """The table with its numbers linked to the ledger; new ones are recorded by the table's name (or the one given), row and column."""
+        group = slug(name or self.name or plain(self.caption))
+        rows = [[bind.linked_cell(cell, self._place(group, row, index)) for index, cell in enumerate(row)] for row in self.rows]
+        return replace(
+            self, caption=bind.linked_text(self.caption), columns=[bind.linked_text(column) for column in self.columns], rows=rows
+        )
+
+    def _place(self, group: str, row: Sequence[object], index: int) -> str:
+        numbers = [numbers_in(cell) for cell in row]
+        first = next((place for place, found in enumerate(numbers) if found), len(row))
+        label = slug(" ".join(str(cell) for cell in row[:first]))
+        several = len({number.estimate for found in numbers for number in found}) > 1
+        column = slug(plain(self.columns[index])) if several else ""
+        return ".".join(part for part in (group, label, column) if part)
+
     def _repr_html_(self) -> str:
         head = Markup("").join(Markup('<th scope="col">{}</th>').format(column) for column in self.columns)
         body = Markup("\n").join(self._row(row) for row in self.rows)
         identity = Markup(' id="table-{}"').format(self.name) if self.name else ""
-        return (
-            '<div class="table-scroll"{4} tabindex="0" role="region" aria-label="{0}"><table class="{3}">\n<caption>{0}</caption>\n'
+        return Markup(
+            '<div class="table-scroll"{4} tabindex="0" role="region" aria-label="{5}"><table class="{3}">\n<caption>{0}</caption>\n'
             "<thead><tr>{1}</tr></thead>\n<tbody>\n{2}\n</tbody></table></div>"
-        ).format(escape(self.caption), head, body, self.style, identity)
+        ).format(escape(self.caption), head, body, self.style, identity, plain(self.caption))
 
     def __repr__(self) -> str:
-        return f"Table: {self.caption} ({len(self.rows)} rows)"
+        return f"Table: {plain(self.caption)} ({len(self.rows)} rows)"
 
     @staticmethod
     def _row(row: Sequence[object]) -> Markup:
         first, *rest = row
         cells = Markup("").join(Markup("<td>{}</td>").format(cell) for cell in rest)
         return Markup('<tr><th scope="row">{}</th>{}</tr>').format(first, cells)
+
+
+def slug(text: str) -> str:
+    """A text as a part of a ledger id: lower-case words joined by underscores."""
+    return re.sub(r"[^a-z0-9]+", "_", text.lower()).strip("_")

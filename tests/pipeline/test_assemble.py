@@ -6,13 +6,16 @@ from typing import Any
 import nbformat
 import pytest
 import yaml
+from markupsafe import Markup
 from nbformat import NotebookNode, v4
 
 from remission.errors import WorkError
 from remission.estimate import Estimate
 from remission.evidence import Evidence
-from remission.ledger import MIME, Ledger, Record
+from remission.ledger import MIME, Ledger
 from remission.pipeline.assemble import assemble, banner, collect
+from remission.provenance import make_ledger
+from remission.record import Record
 from remission.scenario import make_scenario
 
 DEFAULTS = make_scenario({}, "test")
@@ -47,16 +50,17 @@ def book(tmp_path: Path) -> Path:
 
 
 def assembled(book: Path, evidence: Evidence, executed: dict[str, NotebookNode], **values: object) -> Path:
-    return assemble(book, executed, collect(executed), evidence, make_scenario(values, "test"), book.parent / "made")
+    record = collect(executed, make_scenario(values, "test"))
+    return assemble(book, executed, record, make_ledger(record, evidence, [], ""), evidence, book.parent / "made")
 
 
 def test_numbers_and_sentences_are_put_in(book: Path, evidence: Evidence) -> None:
     made = assembled(book, evidence, {"a": chapter("a", evidence, prose="# Chapter\n\n{num}`a.share:interval`")})
-    assert "51.5% (46.8 to 56.3)</a>." in (made / "index.md").read_text(encoding="utf-8")
-    assert ">51.5%</a>" in (made / "deep" / "page.md").read_text(encoding="utf-8")
+    assert Markup((made / "index.md").read_text(encoding="utf-8")).striptags() == "# Tiny It was 51.5% (46.8 to 56.3)."
+    assert '<data value="0.5154">51.5%</data></a>' in (made / "deep" / "page.md").read_text(encoding="utf-8")
     notebook = nbformat.read(made / "a.ipynb", as_version=4)
     nbformat.validate(notebook)
-    assert ">46.8 to 56.3</a>" in notebook.cells[0].source
+    assert Markup(notebook.cells[0].source).striptags() == "# Chapter 46.8 to 56.3"
     assert not any("{num}" in path.read_text(encoding="utf-8") for path in made.rglob("*.md"))
     assert MIME not in (made / "a.ipynb").read_text(encoding="utf-8")
     assert not (made / ".hidden").exists()
@@ -87,7 +91,7 @@ def test_a_page_shows_a_figure_of_a_chapter(book: Path, evidence: Evidence) -> N
 def test_a_page_shows_a_listing(book: Path, evidence: Evidence) -> None:
     (book / "index.md").write_text("# Tiny\n\n```{listing} parameters\n```\n", encoding="utf-8")
     made = assembled(book, evidence, {"a": chapter("a", evidence)})
-    assert "<code>confidence</code>" in (made / "index.md").read_text(encoding="utf-8")
+    assert '<code id="confidence">confidence</code>' in (made / "index.md").read_text(encoding="utf-8")
 
 
 def test_a_page_shows_the_gallery_in_the_order_of_the_contents(book: Path, evidence: Evidence) -> None:
@@ -127,19 +131,19 @@ def test_an_unknown_number_in_a_notebook_is_told_with_its_cell(book: Path, evide
 
 
 def test_the_records_of_all_notebooks_are_one(evidence: Evidence) -> None:
-    record = collect({"a": chapter("a", evidence), "b": chapter("b", evidence)})
+    record = collect({"a": chapter("a", evidence), "b": chapter("b", evidence)}, DEFAULTS)
     assert list(record.numbers) == ["a.share", "b.share"]
     assert list(record.statements) == ["a.answer", "b.answer"]
 
 
 def test_an_id_of_two_notebooks_is_refused(evidence: Evidence) -> None:
     with pytest.raises(WorkError, match=r"'a\.answer' is recorded by another notebook too"):
-        collect({"a": chapter("a", evidence), "b": chapter("a", evidence)})
+        collect({"a": chapter("a", evidence), "b": chapter("a", evidence)}, DEFAULTS)
 
 
 def test_a_notebook_without_ledger_is_refused(evidence: Evidence) -> None:
     with pytest.raises(WorkError, match=r"^a: shows its ledger 0 times"):
-        collect({"a": chapter("a", evidence, ledgers=0)})
+        collect({"a": chapter("a", evidence, ledgers=0)}, DEFAULTS)
 
 
 def test_the_banner_stands_in_the_configuration(book: Path, evidence: Evidence) -> None:
@@ -160,4 +164,4 @@ def test_the_banner_names_parameters_and_data(evidence: Evidence) -> None:
 
 
 def test_an_empty_record_resolves_plain_text() -> None:
-    assert Record().resolve("Plain text.", "here") == "Plain text."
+    assert Record(DEFAULTS).resolve("Plain text.", "here") == "Plain text."

@@ -13,10 +13,11 @@ from nbformat import NotebookNode
 from remission import __version__
 from remission.errors import WorkError
 from remission.evidence import Evidence
-from remission.ledger import Record
+from remission.ledgerfile import LedgerFile
 from remission.pipeline.gallery import gallery
 from remission.pipeline.listings import listing
 from remission.pipeline.notebooks import INJECTED, take_ledger
+from remission.record import Record
 from remission.scenario import Scenario
 from remission.yamlfile import read_mapping
 
@@ -29,16 +30,17 @@ _GALLERY = "gallery"
 _NAMED = ("confidence", "target_population", "non_enrolled", "threshold")
 
 
-def collect(executed: Mapping[str, NotebookNode]) -> Record:
-    """The ledger of the whole report, taken out of its notebooks' outputs; WorkError for a clash or a notebook without a ledger."""
-    record = Record()
+def collect(executed: Mapping[str, NotebookNode], scenario: Scenario) -> Record:
+    """The record of the whole report, taken out of its notebooks' outputs; WorkError for a clash or a notebook without a ledger."""
+    record = Record(scenario)
     for name, notebook in executed.items():
-        record.add(take_ledger(notebook, name))
+        cells = {cell.execution_count: cell.id for cell in notebook.cells if cell.cell_type == "code" and cell.execution_count}
+        record.add(take_ledger(notebook, name), cells)
     return record
 
 
 def assemble(
-    book: Path, executed: Mapping[str, NotebookNode], record: Record, evidence: Evidence, scenario: Scenario, folder: Path
+    book: Path, executed: Mapping[str, NotebookNode], record: Record, ledger: LedgerFile, evidence: Evidence, folder: Path
 ) -> Path:
     """Write the book's sources to a folder: pages and notebooks with numbers, listings and figures resolved, and the configuration.
 
@@ -49,14 +51,14 @@ def assemble(
     for page in sorted(folder.rglob("*.md")):
         text = record.resolve(page.read_text(encoding="utf-8"), page.name)
         for name in dict.fromkeys(_LISTING.findall(text)):
-            made = gallery(executed, _order(folder)) if name == _GALLERY else _listing(name, page.name, evidence, record, scenario)
+            made = gallery(executed, _order(folder)) if name == _GALLERY else _listing(name, page.name, evidence, ledger, record.scenario)
             text = text.replace(f"```{{listing}} {name}\n```", _raw(made))
         for name in dict.fromkeys(_SHOW.findall(text)):
             text = text.replace(f"{{show}}`{name}`", _raw(_figure(figures, name, page.name)))
         page.write_text(text, encoding="utf-8")
     for name, notebook in executed.items():
-        nbformat.write(_chapter(notebook, record, evidence, name), folder / f"{name}.ipynb")
-    _configure(folder / "_config.yml", evidence, scenario)
+        nbformat.write(_chapter(notebook, record, ledger, evidence, name), folder / f"{name}.ipynb")
+    _configure(folder / "_config.yml", evidence, record.scenario)
     return folder
 
 
@@ -70,7 +72,7 @@ def banner(evidence: Evidence, scenario: Scenario) -> str:
     )
 
 
-def _chapter(notebook: NotebookNode, record: Record, evidence: Evidence, name: str) -> NotebookNode:
+def _chapter(notebook: NotebookNode, record: Record, ledger: LedgerFile, evidence: Evidence, name: str) -> NotebookNode:
     """A notebook as the book shows it: prose resolved, code folded, the sources of its numbers at the end."""
     chapter: NotebookNode = nbformat.from_dict(notebook)
     if any(INJECTED in cell.metadata.get("tags", []) for cell in chapter.cells):
@@ -80,19 +82,17 @@ def _chapter(notebook: NotebookNode, record: Record, evidence: Evidence, name: s
             cell.source = record.resolve(cell.source, f"{name}.ipynb, cell '{cell.id}'")
         elif _HIDDEN not in cell.metadata.get("tags", []):
             cell.metadata["tags"] = [*cell.metadata.get("tags", []), _HIDDEN]
-    if sources := cited_sources(record, evidence, name):
+    if sources := cited_sources(ledger, evidence, name):
         chapter.cells.append(nbformat.v4.new_markdown_cell(sources, id="sources"))
     return chapter
 
 
-def cited_sources(record: Record, evidence: Evidence, chapter: str) -> str:
+def cited_sources(ledger: LedgerFile, evidence: Evidence, chapter: str) -> str:
     """The sources of the numbers that a chapter recorded, as prose with citations; empty where it used no published figure.
 
     A source whose bibliography was not verified is no citation but a link to its row.
     """
-    used = {
-        evidence.fact(fact).source_id for key, number in record.numbers.items() if key.startswith(f"{chapter}.") for fact in number.inputs
-    }
+    used = {one.source for entry in ledger.numbers.values() if entry.notebook == chapter for one in entry.inputs}
     rows = [row for row in evidence.rows("sources") if row["source_id"] in used]
     cited = ",".join(row["key"] for row in rows if row["verified"])
     others = ", ".join(f'<a href="evidence.html#{row["source_id"]}">{row["source_id"]}</a>' for row in rows if not row["verified"])
@@ -122,9 +122,9 @@ def _figure(figures: Mapping[str, str], name: str, where: str) -> str:
     return figures[name]
 
 
-def _listing(name: str, where: str, evidence: Evidence, record: Record, scenario: Scenario) -> str:
+def _listing(name: str, where: str, evidence: Evidence, ledger: LedgerFile, scenario: Scenario) -> str:
     try:
-        return listing(name, evidence, record, scenario)
+        return listing(name, evidence, ledger, scenario)
     except KeyError:
         raise WorkError(f"{where}: no listing '{name}'") from None
 

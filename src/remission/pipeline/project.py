@@ -9,8 +9,10 @@ from pathlib import Path
 from shutil import rmtree
 from typing import Self
 
+from remission import seed
 from remission.errors import InputError, WorkError
 from remission.evidence import DATA_VARIABLE
+from remission.seed import SeedNumber
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,12 @@ class Project:
     @property
     def ledger(self) -> Path:
         return self.work / "ledger.json"
+
+    def editorial(self) -> tuple[list[SeedNumber], str]:
+        """The numbers of the editorial and its id among the sources; none where the project has no seeds."""
+        if not self.seeds.is_dir():
+            return [], ""
+        return seed.read_index(self.seeds / "editorial.csv"), seed.read_source(self.seeds / "source.json").source_id
 
     def notebook_files(self) -> list[Path]:
         """The chapters' notebooks in name order; InputError where there is none."""

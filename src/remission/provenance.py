@@ -1,0 +1,126 @@
+"""A record, the evidence and the editorial's index as one ledger: every number with the published figures behind it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from remission import __version__, described, ledgerfile
+from remission.errors import WorkError
+from remission.evidence import Evidence
+from remission.explanation import in_signs, in_words
+from remission.fact import Fact
+from remission.ledgerfile import Data, Entry, Input, LedgerFile, Row, Source, Term
+from remission.record import Record
+from remission.seed import SeedNumber
+
+
+def make_ledger(record: Record, evidence: Evidence, index: Sequence[SeedNumber], editorial: str) -> LedgerFile:
+    """The ledger of a report, given the editorial's numbers and its source id; WorkError for a number that rests on a row nothing has."""
+    quoted = {number.number_id: number for number in index}
+    named = dict.fromkeys(row for estimate in record.numbers.values() for row in estimate.inputs)
+    rows: dict[str, Row] = {}
+    for key in named:
+        if key not in quoted and key not in evidence.facts:
+            user = next(name for name, estimate in record.numbers.items() if key in estimate.inputs)
+            raise WorkError(f"{user}: rests on '{key}', which is neither a fact of the evidence nor a number of the editorial")
+        rows[key] = quoted_row(quoted[key], evidence, editorial) if key in quoted else fact_row(evidence.facts[key], evidence)
+    # Pages lead to numbers of the editorial that nothing was computed from, too.
+    rows |= {key: quoted_row(number, evidence, editorial) for key, number in quoted.items() if key not in rows}
+    used = {row.source for row in rows.values()}
+    computed = _computed(record)
+    return LedgerFile(
+        format=ledgerfile.FORMAT,
+        remission=__version__,
+        scenario=record.scenario.model_dump(),
+        data=Data(version=evidence.version, digest=evidence.digest),
+        numbers={key: _entry(key, record, rows, computed) for key in record.numbers},
+        rows=rows,
+        sources={row["source_id"]: source(row) for row in evidence.rows("sources") if row["source_id"] in used},
+        statements=dict(record.statements),
+    )
+
+
+def fact_row(fact: Fact, evidence: Evidence) -> Row:
+    """A fact as the ledger shows it."""
+    return Row(
+        what=described.what(evidence, fact),
+        value=described.value(fact),
+        study=described.who(evidence, fact),
+        study_id=fact.study_id or "",
+        source=fact.source_id,
+        tier=fact.tier,
+    )
+
+
+def quoted_row(number: SeedNumber, evidence: Evidence, editorial: str) -> Row:
+    """A number of the editorial as the ledger shows it."""
+    place = f"paragraph {number.paragraph}, sentence {number.sentence}"
+    unit = "" if number.unit == "none" else f" {number.unit.replace('_', ' ')}"
+    return Row(
+        what=f"{number.meaning} ({place} of the editorial)",
+        value=f"{number.meant}{unit}" if number.meant == number.printed else f"{number.meant}{unit}, printed as {number.printed}",
+        study=evidence.trials.get(number.study, "both trials" if number.study else ""),
+        study_id=number.study if number.study in evidence.trials else "",
+        source=editorial,
+        tier="editorial",
+    )
+
+
+def source(row: Mapping[str, Any]) -> Source:
+    """A source as the ledger shows it."""
+    return Source(citation=described.citation(row), address=described.address(row))
+
+
+def _computed(record: Record) -> Mapping[tuple[str, float], list[str]]:
+    """The numbers but shares, ratios and zeros that have terms of their own, by notebook and value."""
+    found: dict[tuple[str, float], list[str]] = {}
+    for key, estimate in record.numbers.items():
+        if estimate.terms and estimate.inputs and estimate.value and estimate.unit not in ("proportion", "ratio"):
+            found.setdefault((record.origins[key].notebook, estimate.value), []).append(key)
+    return found
+
+
+def _entry_of_term(key: str, name: str, value: float, record: Record, computed: Mapping[tuple[str, float], list[str]]) -> str:
+    """The number that a term is: one of the same notebook with this value, computed from no other rows; the nearest by its id of several.
+
+    Shares, ratios and zeros are left out: two of them may agree and mean different things. So may a number and a bound that only repeats it,
+    which must bear the term's name.
+    """
+    own = record.numbers[key]
+    alike = [
+        other
+        for other in computed.get((record.origins[key].notebook, value), ())
+        if set(record.numbers[other].inputs) <= set(own.inputs)
+        and record.numbers[other].terms != own.terms
+        and (record.numbers[other].terms[0][1] != value or name.split()[0] in other)
+    ]
+    return min(alike, key=lambda other: (-_shared(key, other), len(other), other), default="")
+
+
+def _shared(key: str, other: str) -> int:
+    """How many parts two ids have in common, place by place."""
+    return sum(one == two for one, two in zip(key.split("."), other.split("."), strict=False))
+
+
+def _entry(key: str, record: Record, rows: Mapping[str, Row], computed: Mapping[tuple[str, float], list[str]]) -> Entry:
+    estimate, origin = record.numbers[key], record.origins[key]
+    return Entry(
+        value=estimate.value,
+        low=estimate.low,
+        high=estimate.high,
+        unit=estimate.unit,
+        confidence=estimate.confidence,
+        text=estimate.text,
+        interval=estimate.interval,
+        method=estimate.method,
+        formula=in_signs(in_words(estimate)),
+        calculation=in_signs(estimate.calculation),
+        terms=tuple(
+            Term(name=name, value=value, entry=_entry_of_term(key, name, value, record, computed)) for name, value in estimate.terms
+        ),
+        inputs=tuple(Input(id=row, source=rows[row].source, tier=rows[row].tier) for row in estimate.inputs),
+        assumptions={name: record.entries.parameters[name] for name in estimate.assumptions},
+        note=estimate.note,
+        decimals=estimate.decimals,
+        notebook=origin.notebook,
+        cell=origin.cell,
+    )
