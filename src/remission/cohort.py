@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from remission.analysis import non_enrollment
 from remission.analysis.non_enrollment import Bounds, Count
 from remission.claims import Verdict, exceeds
 from remission.errors import InputError
-from remission.estimate import Estimate
+from remission.estimate import Estimate, estimates
 from remission.evidence import Evidence
 from remission.fact import Fact
 from remission.flow import Stage, arms, participant_flow
@@ -96,21 +97,27 @@ def ladder(evidence: Evidence, study: str, outcome: str, population: Population,
         return replace(estimate.traced(traced, parameters), note=joined)
 
     return Ladder(
-        literal_subtraction=trace(limits.literal_subtraction.estimate, "target_population"),
-        worst_case=trace(limits.worst, "target_population", *intervals),
-        scenario=trace(
-            _under_scenario(limits, successes.value, enrolled, eligible.high, scenario), "target_population", "non_enrolled", *intervals
-        ),
+        literal_subtraction=trace(limits.literal_subtraction.estimate),
+        worst_case=trace(limits.worst, *intervals),
+        scenario=trace(_under_scenario(limits, successes.value, enrolled, eligible.high, scenario), *intervals),
         observed=replace(limits.observed, decimals=fact.decimals, note=base_note).traced(inputs, intervals),
-        best_case=trace(limits.best, "target_population", *intervals),
-        tipping_success=_tipping(limits, trace),
+        best_case=trace(limits.best, *intervals),
+        tipping_success=_tipping(limits, successes.value, enrolled, eligible.high, scenario, trace),
         tipping_limit=_tipping_limit(successes.value, enrolled, eligible.high, scenario, trace),
-        successes=_count_estimate(successes, inputs),
+        successes=_count_estimate(successes, fact, entered),
         bounds=limits,
         count=successes,
         enrolled=enrolled,
         eligible=eligible,
     )
+
+
+def target_ladder(evidence: Evidence, study: str, outcome: str, scenario: Scenario) -> Ladder:
+    """The ladder of the scenario's own population, its rungs naming that they are of this choice."""
+    rungs = ladder(evidence, study, outcome, scenario.target_population, scenario)
+    own = {name: rung for name, rung in estimates(rungs).items() if name not in ("observed", "successes")}
+    named: dict[str, Any] = {name: rung.traced(assumptions=("target_population",)) for name, rung in own.items()}
+    return replace(rungs, **named)
 
 
 def verdict(rungs: Ladder, threshold: float) -> Verdict:
@@ -123,22 +130,37 @@ def _published(evidence: Evidence, study: str, outcome: str) -> list[Fact]:
     return evidence.select("outcomes", study_id=study, arm=arms(evidence, study)[0], measure=outcome, timing="cumulative", end_year=end)
 
 
-def _count_estimate(count: Count, inputs: tuple[str, ...]) -> Estimate:
-    method = "reconstructed from the published percentage"
-    return Estimate(value=count.value, unit="patients", method=method, note=_count_note(count), inputs=inputs)
+def _count_estimate(count: Count, fact: Fact, entered: Stage) -> Estimate:
+    if fact.numerator == count.value:
+        return Estimate(value=count.value, unit="patients", method="stated with the published percentage", inputs=(fact.fact_id,))
+    return Estimate(
+        value=count.value,
+        unit="patients",
+        method="reconstructed from the published percentage",
+        note=_count_note(count),
+        inputs=(fact.fact_id, *entered.inputs),
+    ).explained("whole number nearest to share x enrolled", share=fact.number, enrolled=entered.low)
 
 
 def _count_note(count: Count) -> str:
     return "" if count.low == count.high else f"{count.low} to {count.high} patients round to the published percentage"
 
 
-def _tipping(limits: Bounds, trace: Callable[..., Estimate]) -> Estimate | None:
+def _tipping(
+    limits: Bounds, successes: int, enrolled: int, eligible: int, scenario: Scenario, trace: Callable[..., Estimate]
+) -> Estimate | None:
     share = limits.tipping_success
     if share is None:
         return None
     note = "below 0%: cannot be tipped" if share < 0 else "above 100%: cannot be reached" if share > 1 else ""
-    estimate = Estimate(value=share, unit="proportion", method="success share outside at which the threshold is met", note=note)
-    return trace(estimate, "target_population", "threshold")
+    estimate = Estimate(value=share, unit="proportion", method="success share outside at which the threshold is met", note=note).explained(
+        "(threshold x eligible - successes) / outside",
+        threshold=scenario.threshold,
+        eligible=eligible,
+        successes=successes,
+        outside=eligible - enrolled,
+    )
+    return trace(estimate, "threshold")
 
 
 def _tipping_limit(successes: int, enrolled: int, eligible: int, scenario: Scenario, trace: Callable[..., Estimate]) -> Estimate | None:
@@ -148,8 +170,14 @@ def _tipping_limit(successes: int, enrolled: int, eligible: int, scenario: Scena
         return None
     estimate = Estimate(
         value=share, unit="proportion", method=f"success share outside at which the lower limit meets the threshold, {rule}"
+    ).explained(
+        "the s at which the lower limit of (successes + outside x s) / eligible is threshold",
+        successes=successes,
+        outside=eligible - enrolled,
+        eligible=eligible,
+        threshold=scenario.threshold,
     )
-    return trace(estimate, "target_population", "threshold", "confidence", "interval_method")
+    return trace(estimate, "threshold", "confidence", "interval_method")
 
 
 def require_possible(evidence: Evidence, scenario: Scenario) -> None:
@@ -165,7 +193,7 @@ def require_possible(evidence: Evidence, scenario: Scenario) -> None:
 def _under_scenario(limits: Bounds, successes: int, enrolled: int, eligible: int, scenario: Scenario) -> Estimate:
     kind = scenario.non_enrolled
     if kind in ("worst", "best"):
-        return limits.worst if kind == "worst" else limits.best
+        return (limits.worst if kind == "worst" else limits.best).traced(assumptions=("non_enrolled",) if eligible > enrolled else ())
     imor, relative, success = {
         "same": (1.0, None, None),
         "imor": (scenario.imor, None, None),
@@ -182,5 +210,6 @@ def _under_scenario(limits: Bounds, successes: int, enrolled: int, eligible: int
         confidence=scenario.confidence,
         method=scenario.interval_method,
     )
-    extra = (kind,) if kind in type(scenario).model_fields else ()
-    return adjusted.estimate.traced(assumptions=extra)
+    assumed = ("non_enrolled", kind) if kind in type(scenario).model_fields else ("non_enrolled",)
+    # With nobody outside, their fate is no part of the number.
+    return adjusted.estimate.traced(assumptions=assumed if eligible > enrolled else ())

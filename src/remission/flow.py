@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from typing import Literal
 
 from remission.analysis import non_enrollment
-from remission.estimate import Estimate
+from remission.analysis.non_enrollment import Count
+from remission.estimate import Estimate, Terms
 from remission.evidence import Evidence
 from remission.fact import Fact
 from remission.scenario import Population
@@ -12,13 +14,18 @@ from remission.scenario import Population
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """How many patients reached a stage: a count that is stated or follows from stated figures, or a range where it does not."""
+    """How many patients reached a stage: a count that is stated or follows from stated figures, or a range where it does not.
+
+    `formulas` say how the lower and the upper end follow from `terms`; they are empty where the count is stated.
+    """
 
     name: str
     low: int
     high: int
     how: str
     inputs: tuple[str, ...]
+    formulas: tuple[str, str] = ("", "")
+    terms: Terms = ()
 
     @property
     def slug(self) -> str:
@@ -32,10 +39,12 @@ class Stage:
     def text(self) -> str:
         return f"{self.low:,}" if self.known else f"{self.low:,} to {self.high:,}"
 
-    def estimate(self) -> Estimate:
-        """The count as an estimate; of a range the upper end, since the widest base gives the widest bounds."""
+    def estimate(self, end: Literal["low", "high"] = "high") -> Estimate:
+        """The count as an estimate; of a range the upper end unless told, since the widest base gives the widest bounds."""
         note = "" if self.known else f"somewhere in {self.text}"
-        return Estimate(value=self.high, unit="patients", method=self.how, inputs=self.inputs, note=note)
+        low, high = self.formulas
+        value, formula = (self.low, low) if end == "low" else (self.high, high)
+        return Estimate(value=value, unit="patients", method=self.how, formula=formula, terms=self.terms, inputs=self.inputs, note=note)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +108,9 @@ def _completers(evidence: Evidence, study: str, arm: str, enrolled: Stage) -> St
     total = non_enrollment.implied_total(enrolled.low, share.number, share.half_unit)
     which = "the only count" if total.low == total.high else "the counts"
     how = f"implied: {which} of which {enrolled.low} are {share.value}%"
-    return Stage("completers", total.low, total.high, how, (*enrolled.inputs, share.fact_id))
+    formulas = _rounded(total, "enrolled / share", "enrolled / (share + rounding)", "enrolled / (share - rounding)")
+    terms = (("enrolled", float(enrolled.low)), ("share", share.number), ("rounding", share.half_unit))
+    return Stage("completers", total.low, total.high, how, (*enrolled.inputs, share.fact_id), formulas, terms)
 
 
 def _randomized(evidence: Evidence, study: str, arm: str, treated: Stage) -> Stage:
@@ -114,7 +125,15 @@ def _randomized(evidence: Evidence, study: str, arm: str, treated: Stage) -> Sta
     as_randomized = evidence.one("participant_flow", study_id=study, arm=arm, measure="treated", preferred=False)
     high = together.count - control.count + treated.low - as_randomized.count
     how = "not stated: at least all treated, at most what the published totals leave"
-    return Stage("randomized", treated.low, high, how, (together.fact_id, control.fact_id, as_randomized.fact_id, *treated.inputs))
+    inputs = (together.fact_id, control.fact_id, as_randomized.fact_id, *treated.inputs)
+    formulas = ("treated", "randomized to both arms - treated controls + treated - treated as randomized")
+    counts = {
+        "randomized to both arms": together.count,
+        "treated controls": control.count,
+        "treated": treated.low,
+        "treated as randomized": as_randomized.count,
+    }
+    return Stage("randomized", treated.low, high, how, inputs, formulas, tuple((name, float(count)) for name, count in counts.items()))
 
 
 def _on_study(evidence: Evidence, study: str, arm: str, enrolled: Stage) -> Stage:
@@ -122,11 +141,21 @@ def _on_study(evidence: Evidence, study: str, arm: str, enrolled: Stage) -> Stag
     if fact.numerator is not None:
         return Stage("on study", fact.numerator, fact.numerator, "stated", (fact.fact_id,))
     count = non_enrollment.reconstruct_count(fact.number, enrolled.low, fact.half_unit)
-    return Stage("on study", count.low, count.high, f"{fact.value}% of {enrolled.low}", (fact.fact_id, *enrolled.inputs))
+    formulas = _rounded(count, "share x enrolled", "(share - rounding) x enrolled", "(share + rounding) x enrolled")
+    terms = (("share", fact.number), ("enrolled", float(enrolled.low)), ("rounding", fact.half_unit))
+    return Stage("on study", count.low, count.high, f"{fact.value}% of {enrolled.low}", (fact.fact_id, *enrolled.inputs), formulas, terms)
+
+
+def _rounded(count: Count, nearest: str, least: str, most: str) -> tuple[str, str]:
+    """The formulas of the ends of a count that a rounded share tells: one, or two where several fit."""
+    if count.low == count.high:
+        return (f"whole number nearest to {nearest}",) * 2
+    return f"smallest whole number from {least}", f"largest whole number up to {most}"
 
 
 def outside_share(flow: Flow) -> Estimate:
     """Share of those who completed the core trial that did not enter the extension."""
     completers, enrolled = flow.completers, flow.enrolled
     inputs = (*completers.inputs, *enrolled.inputs)
-    return Estimate(value=1 - enrolled.high / completers.high, unit="proportion", method="completers who did not enter").traced(inputs)
+    share = Estimate(value=1 - enrolled.high / completers.high, unit="proportion", method="completers who did not enter", inputs=inputs)
+    return share.explained("1 - enrolled / completers", enrolled=enrolled.high, completers=completers.high)

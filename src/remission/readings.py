@@ -54,7 +54,9 @@ def with_interval(evidence: Evidence, fact: Fact, scenario: Scenario) -> Estimat
         return published
     limits = intervals.proportion(count, base, confidence=scenario.confidence, method=scenario.interval_method)
     computed = replace(published, low=limits.low, high=limits.high, method=limits.method, confidence=limits.confidence, note=note)
-    return computed.traced(inputs, ("confidence", "interval_method"))
+    return computed.explained("as published, with the interval of count / base", count=count, base=base).traced(
+        inputs, ("confidence", "interval_method")
+    )
 
 
 def _count(evidence: Evidence, fact: Fact) -> tuple[int | None, int, tuple[str, ...], str]:

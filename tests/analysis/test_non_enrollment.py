@@ -2,6 +2,7 @@
 
 import math
 from itertools import pairwise
+from operator import attrgetter
 
 import pytest
 from hypothesis import assume, given
@@ -11,6 +12,7 @@ from remission.analysis.intervals import proportion
 from remission.analysis.non_enrollment import IMPOSSIBLE, Count, adjust, bounds, implied_total, odds_ratio, reconstruct_count
 from remission.errors import InputError
 
+FIGURES = attrgetter("value", "low", "high", "unit", "method", "confidence")
 METHODS = ("wilson", "wilson_cc", "clopper_pearson", "jeffreys", "mid_p", "agresti_coull")
 
 
@@ -212,7 +214,8 @@ def test_the_claim_on_care_ms_2_cannot_be_tipped(eligible: int, tipping: float) 
 def test_nobody_outside_leaves_nothing_open(pair: tuple[int, int, int]) -> None:
     successes, enrolled, _ = pair
     limits = bounds(successes, enrolled, enrolled)
-    assert limits.worst == limits.best == limits.observed == proportion(successes, enrolled)
+    observed = FIGURES(proportion(successes, enrolled))
+    assert [FIGURES(share) for share in (limits.worst, limits.observed, limits.best)] == [observed] * 3
     assert limits.literal_subtraction.value == limits.observed.value
     assert limits.literal_subtraction.estimate.note == ""
     assert limits.literal_subtraction.possible

@@ -59,6 +59,9 @@ def annual_loss(points: Sequence[SurvivalPoint], n: int, *, confidence: float = 
         _, most = _limits(interval(after.high, max(before.low, after.high, 1), confidence=confidence, method=method))
         low, value, high = (1 - kept ** (1 / (end - start)) for kept in (most, after.value / before.value, least))
         lost = Estimate(value=value, low=low, high=high, unit="proportion", method=method, confidence=confidence)
+        lost = lost.explained(
+            "1 - (free after / free before)^(1 / years)", free_after=after.value, free_before=before.value, years=end - start
+        )
         losses.append(AnnualLoss(start, end, before, after, lost))
     return tuple(losses)
 

@@ -33,7 +33,8 @@ def mean_difference(
     freedom = (first + second) ** 2 / (first**2 / (n[0] - 1) + second**2 / (n[1] - 1))
     half = -float(special.stdtrit(freedom, two_tails(confidence) / 2)) * math.sqrt(first + second)
     value = means[0] - means[1]
-    return Estimate(value=value, low=value - half, high=value + half, unit=unit, method="welch", confidence=confidence)
+    estimate = Estimate(value=value, low=value - half, high=value + half, unit=unit, method="welch", confidence=confidence)
+    return estimate.explained("first mean - second mean", first_mean=means[0], second_mean=means[1])
 
 
 def odds_ratio(successes: Sequence[int], n: Sequence[int], *, confidence: float = 0.95) -> Ratio:

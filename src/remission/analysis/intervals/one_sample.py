@@ -33,6 +33,8 @@ def proportion(successes: float, n: float, *, confidence: float = 0.95, method: 
         high=max(value, min(1.0, high)),
         unit="proportion",
         method=method,
+        formula="count / base",
+        terms=(("count", float(successes)), ("base", float(n))),
         confidence=confidence,
     )
 
@@ -53,6 +55,8 @@ def rate(events: float, person_years: float, *, confidence: float = 0.95, method
         high=high / person_years,
         unit="per person-year",
         method=method,
+        formula="events / person-years",
+        terms=(("events", float(events)), ("person-years", float(person_years))),
         confidence=confidence,
     )
 
@@ -66,7 +70,9 @@ def smr(observed: float, expected: float, *, confidence: float = 0.95, method: s
     Raises InputError for negative observed events, expected ones that are not positive or an unknown method. Literature: Garwood 1936.
     """
     low, high = _mean(observed, confidence, method, name="observed", expected=expected)
-    return Estimate(value=observed / expected, low=low / expected, high=high / expected, unit="ratio", method=method, confidence=confidence)
+    ratio = observed / expected
+    estimate = Estimate(value=ratio, low=low / expected, high=high / expected, unit="ratio", method=method, confidence=confidence)
+    return estimate.explained("observed / expected", observed=observed, expected=expected)
 
 
 def _mean(events: float, confidence: float, method: str, name: str = "events", **denominator: float) -> Limits:

@@ -53,13 +53,20 @@ def difference(successes: Sequence[float], n: Sequence[float], *, confidence: fl
     require_confidence(confidence)
     low, high = choose(_DIFFERENCE, method)(groups, confidence)
     value = groups.x1 / groups.n1 - groups.x2 / groups.n2
-    return Estimate(
+    estimate = Estimate(
         value=value,
         low=min(value, max(-1.0, low)),
         high=max(value, min(1.0, high)),
         unit="proportion",
         method=method,
         confidence=confidence,
+    )
+    return estimate.explained(
+        "first count / first base - second count / second base",
+        first_count=groups.x1,
+        first_base=groups.n1,
+        second_count=groups.x2,
+        second_base=groups.n2,
     )
 
 

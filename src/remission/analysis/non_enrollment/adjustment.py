@@ -69,7 +69,13 @@ def adjust(
         size = effective_size(successes, enrolled, eligible, name, value)
         estimate = share_with_size(mixture.share, size, label=f"{name} = {value:g}, {method}", confidence=confidence, method=method)
     return Adjustment(
-        estimate=estimate,
+        estimate=estimate.explained(
+            "(successes + outside x success share outside) / eligible",
+            successes=successes,
+            outside=eligible - enrolled,
+            success_share_outside=mixture.success,
+            eligible=eligible,
+        ),
         variance=0.0 if view == "cohort" else mixture.variance,
         imor=mixture.imor,
         relative_success=mixture.relative_success,

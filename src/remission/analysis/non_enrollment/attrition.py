@@ -50,6 +50,9 @@ def attrition(
             share_of(count, n, view=view, confidence=confidence, method=method)
             for count, n in ((successes, size), (successes, observed), (successes + size - observed, size))
         )
+        worst = worst.explained("successes / patients", successes=successes, patients=size)
+        seen = seen.explained("successes / observed", successes=successes, observed=observed)
+        best = best.explained("(successes + lost) / patients", successes=successes, lost=size - observed, patients=size)
         rows.append(StageBounds(name, size, size - after, worst, seen, best))
     return rows
 
@@ -80,11 +83,14 @@ def attrition_adjusted(
     lost = [before - after for before, after in pairwise(sizes)]
     gained = sum(number * share for number, share in zip(lost, success_of_lost, strict=True))
     if view == "cohort" or target == observed:
-        return share_of(min(successes + gained, target), target, view=view, confidence=confidence, method=method)
-    lost_share = gained / (target - observed)
-    size = effective_size(successes, observed, target, "success", lost_share)
-    share = (successes + gained) / target
-    return share_with_size(share, size, label=f"stated success of those lost at each stage, {method}", confidence=confidence, method=method)
+        found = share_of(min(successes + gained, target), target, view=view, confidence=confidence, method=method)
+    else:
+        size = effective_size(successes, observed, target, "success", gained / (target - observed))
+        label = f"stated success of those lost at each stage, {method}"
+        found = share_with_size((successes + gained) / target, size, label=label, confidence=confidence, method=method)
+    return found.explained(
+        "(successes + successes among those lost) / patients", successes=successes, successes_among_those_lost=gained, patients=target
+    )
 
 
 def accumulated_difference(difference: Sequence[float], scale: Sequence[float], first_missing: int) -> list[float]:

@@ -23,8 +23,16 @@ IMPOSSIBLE = "outside the possible range"
 class Subtraction:
     """The reported share less the share outside, and the success share of those outside that it would take."""
 
-    value: float
-    implied_success: float
+    reported: float
+    outside: float
+
+    @property
+    def value(self) -> float:
+        return self.reported - self.outside
+
+    @property
+    def implied_success(self) -> float:
+        return self.reported - 1 if self.outside else self.reported
 
     @property
     def possible(self) -> bool:
@@ -34,7 +42,9 @@ class Subtraction:
     @property
     def estimate(self) -> Estimate:
         """The difference with a label that travels with it."""
-        return Estimate(value=self.value, unit="proportion", method="literal subtraction", note="" if self.possible else IMPOSSIBLE)
+        note = "" if self.possible else IMPOSSIBLE
+        estimate = Estimate(value=self.value, unit="proportion", method="literal subtraction", note=note)
+        return estimate.explained("reported share - share outside", reported_share=self.reported, share_outside=self.outside)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +100,12 @@ def bounds(
     else:
         intervals = bounded_share(successes, enrolled, eligible, confidence=confidence)
     return Bounds(
-        observed=share(successes, enrolled),
-        worst=share(successes, eligible),
-        best=share(successes + outside, eligible),
-        literal_subtraction=Subtraction(p - outside / eligible, p - 1 if outside else p),
+        observed=share(successes, enrolled).explained("successes / enrolled", successes=successes, enrolled=enrolled),
+        worst=share(successes, eligible).explained("successes / eligible", successes=successes, eligible=eligible),
+        best=share(successes + outside, eligible).explained(
+            "(successes + outside) / eligible", successes=successes, outside=outside, eligible=eligible
+        ),
+        literal_subtraction=Subtraction(p, outside / eligible),
         **intervals,
         tipping_success=tipping,
         tipping_imor=odds_ratio(tipping, p) if tipping is not None and 0 <= tipping <= 1 and 0 < p < 1 else None,
@@ -117,7 +129,7 @@ def bounds_of_shares(share: float, outside: float) -> ShareRange:
     """
     require_share(share=share, outside=outside)
     worst = share * (1 - outside)
-    return ShareRange(Subtraction(share - outside, share - 1 if outside else share), worst, worst + outside)
+    return ShareRange(Subtraction(share, outside), worst, worst + outside)
 
 
 @dataclass(frozen=True, slots=True)

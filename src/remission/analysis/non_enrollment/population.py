@@ -1,5 +1,6 @@
 """What every function of this package asks of its counts, and the two views of whom a share is about."""
 
+from dataclasses import replace
 from typing import Literal
 
 from remission.analysis.checks import choose, require_at_least, require_successes, require_whole
@@ -29,7 +30,7 @@ def share_of(successes: float, n: float, *, view: View, confidence: float, metho
     """
     require_view(view)
     sampled = proportion(successes, n, confidence=confidence, method=method)
-    return Estimate(value=successes / n, unit="proportion", method=_EXACT) if view == "cohort" else sampled
+    return replace(sampled, low=None, high=None, method=_EXACT, confidence=None) if view == "cohort" else sampled
 
 
 def share_with_size(share: float, size: float, *, label: str, confidence: float, method: str) -> Estimate:

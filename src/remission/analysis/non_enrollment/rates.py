@@ -37,8 +37,15 @@ def rate_bounds(
     if cap < observed.value:
         raise InputError(f"cap = {cap}: below the observed rate, {observed.value:.4g}; a cap is the most that can be")
     total = person_years + unobserved_person_years
+    terms = {"events": events, "person_years_observed": person_years, "person_years_outside": unobserved_person_years}
     low = rate(events, total, confidence=confidence, method=method)
-    return RateBounds(observed, low, _mixed(observed, person_years / total, cap, f"cap = {cap:g}, {method}"), cap)
+    high = _mixed(observed, person_years / total, cap, f"cap = {cap:g}, {method}")
+    return RateBounds(
+        observed,
+        low.explained("events / (person years observed + person years outside)", **terms),
+        high.explained("(events + cap x person years outside) / (person years observed + person years outside)", **terms, cap=cap),
+        cap,
+    )
 
 
 def adjust_rate(
@@ -60,8 +67,14 @@ def adjust_rate(
     factor = weight + (1 - weight) * rate_ratio
     low, high = observed.low or 0.0, observed.high or 0.0
     label = f"rate ratio = {rate_ratio:g}, {method}"
-    return Estimate(
+    estimate = Estimate(
         value=observed.value * factor, low=low * factor, high=high * factor, unit=observed.unit, method=label, confidence=confidence
+    )
+    return estimate.explained(
+        "observed rate x (share observed + (1 - share observed) x rate ratio)",
+        observed_rate=observed.value,
+        share_observed=weight,
+        rate_ratio=rate_ratio,
     )
 
 

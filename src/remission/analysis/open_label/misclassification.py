@@ -82,6 +82,12 @@ def misclassification(
         method=f"Rogan-Gladen, {method}",
         confidence=confidence,
         note="; ".join(notes),
+    ).explained(
+        "(recorded / patients + specificity - 1) / (sensitivity + specificity - 1)",
+        recorded=positive,
+        patients=n,
+        specificity=specificity,
+        sensitivity=sensitivity,
     )
     variance = (apparent.value * (1 - apparent.value) / n + validation) / gain**2
     return Misclassification(apparent=apparent, true=true, valid=valid, variance=variance)
@@ -156,7 +162,14 @@ def corrected_target(
     note = "; ".join([f"among the enrolled: {inside.true.note}"] * bool(inside.true.note) + notes)
     method = f"Rogan-Gladen, {label}, {method}"
     return CorrectedTarget(
-        estimate=replace(inside.true, value=share, low=limits[0], high=limits[1], method=method, note=note),
+        estimate=replace(inside.true, value=share, low=limits[0], high=limits[1], method=method, note=note).explained(
+            "(enrolled x corrected share + outside x success share outside) / eligible",
+            enrolled=enrolled,
+            corrected_share=p,
+            outside=eligible - enrolled,
+            success_share_outside=mixture.success,
+            eligible=eligible,
+        ),
         variance=mixture.variance,
         enrolled=inside,
         imor=mixture.imor,

@@ -242,6 +242,7 @@ def _common(counts: _Counts, start: float, confidence: float) -> Estimate:
         return -x * float(np.logaddexp(0, -mu)) - (n - x) * float(np.logaddexp(0, mu))
 
     low, high = _limits(likelihood, start, likelihood(start), math.sqrt(n / (x * (n - x))), confidence)
-    return Estimate(
+    estimate = Estimate(
         value=x / n, low=min(x / n, low), high=max(x / n, high), unit="proportion", method="profile likelihood", confidence=confidence
     )
+    return estimate.explained("successes of all studies / patients of all studies", successes_of_all_studies=x, patients_of_all_studies=n)

@@ -117,13 +117,22 @@ def summarize(
     both = _kept(e * p + (1 - e) * np.clip(success, 0, 1), success, outside, told)
     invalid, draws = dropped + int(np.count_nonzero((success < 0) | (success > 1))), dropped + int(p.size)
     sampling = _estimate(shares(chance, middle), confidence, "chance alone")
+    systematic = _estimate(shares(observed, spread), confidence, "assumption alone")
     total, error = _percentiles(both, confidence)
+    sizes = {"enrolled": enrolled, "outside": eligible - enrolled, "eligible": eligible}
+    total = total.explained("median over the draws of (enrolled x p + outside x s) / eligible", **sizes)
+
+    def mixed(estimate: Estimate, p: float, value: float) -> Estimate:
+        outside = min(max(float(success_outside(parameter, np.float64(value), np.float64(p))), 0.0), 1.0)
+        formula = "(enrolled x share of the enrolled + outside x success share outside) / eligible"
+        return estimate.explained(formula, share_of_the_enrolled=p, success_share_outside=outside, **sizes)
+
     if invalid > _TOO_MANY * draws:
         done = "discarded" if outside == "discard" else "clipped"
         total = replace(total, note=f"{invalid / draws:.0%} of the draws {done}: shift the prior")
     return BiasAnalysis(
-        sampling=sampling,
-        systematic=_estimate(shares(observed, spread), confidence, "assumption alone"),
+        sampling=mixed(sampling, float(chance[0]), float(middle)),
+        systematic=mixed(systematic, float(observed), float(middle)),
         total=total,
         mean=float(np.mean(both)),
         width_ratio=_width(total) / _width(sampling) if _width(sampling) else math.nan,

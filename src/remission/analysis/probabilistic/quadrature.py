@@ -42,7 +42,11 @@ def total_by_quadrature(
     low, value, high = (
         float(optimize.brentq(lambda share, at=at: distribution(share) - at, 0, 1, xtol=1e-12)) for at in (tail, 0.5, 1 - tail)
     )
-    return Estimate(value=value, low=low, high=high, unit="proportion", method="chance and assumption, quadrature", confidence=confidence)
+    method = "chance and assumption, quadrature"
+    estimate = Estimate(value=value, low=low, high=high, unit="proportion", method=method, confidence=confidence)
+    return estimate.explained(
+        "median of (enrolled x p + outside x s) / eligible", enrolled=enrolled, outside=eligible - enrolled, eligible=eligible
+    )
 
 
 def _distribution(successes: int, enrolled: int, eligible: int, prior: Prior, parameter: Parameter) -> Callable[[float], float]:

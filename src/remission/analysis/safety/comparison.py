@@ -99,7 +99,13 @@ def rate_difference(
     """
     require_length(2, 2, events=events, person_years=person_years)
     first, second = (rate(count, time, confidence=confidence, method=method) for count, time in zip(events, person_years, strict=True))
-    return replace(difference_of(first, second), method=method, confidence=confidence)
+    return replace(difference_of(first, second), method=method, confidence=confidence).explained(
+        "first events / first person years - second events / second person years",
+        first_events=events[0],
+        first_person_years=person_years[0],
+        second_events=events[1],
+        second_person_years=person_years[1],
+    )
 
 
 def difference_of(first: Estimate, second: Estimate) -> Estimate:
@@ -120,6 +126,8 @@ def difference_of(first: Estimate, second: Estimate) -> Estimate:
         high=value + math.hypot(above_first, below_second),
         unit=first.unit,
         method="from the two intervals",
+        formula="first - second",
+        terms=(("first", first.value), ("second", second.value)),
         confidence=first.confidence,
         inputs=tuple(dict.fromkeys((*first.inputs, *second.inputs))),
         assumptions=tuple(dict.fromkeys((*first.assumptions, *second.assumptions))),

@@ -9,7 +9,8 @@ from remission.analysis.intervals import proportion, rate
 from remission.errors import InputError
 from remission.estimate import Estimate, Interval
 
-ASSUMPTIONS = ("all_entrants", "linear_loss", "stayers_only")
+_FORMULAS = {"all_entrants": "entrants x years", "linear_loss": "(entrants + stayers) / 2 x years", "stayers_only": "stayers x years"}
+ASSUMPTIONS = tuple(_FORMULAS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,8 @@ def person_years(entrants: int, stayers: int, years: float, *, assumption: str =
     if stayers > entrants:
         raise InputError(f"stayers = {stayers}: more than entrants = {entrants}")
     heads = dict(zip(ASSUMPTIONS, (float(entrants), (entrants + stayers) / 2, float(stayers)), strict=True))
-    return Estimate(value=choose(heads, assumption, "assumption") * years, unit="person-years", method=assumption)
+    estimate = Estimate(value=choose(heads, assumption, "assumption") * years, unit="person-years", method=assumption)
+    return estimate.explained(_FORMULAS[assumption], entrants=entrants, stayers=stayers, years=years)
 
 
 def rate_per_1000(events: int, follow_up: float, *, confidence: float = 0.95, method: str = "garwood") -> Estimate:
@@ -47,6 +49,8 @@ def rate_per_1000(events: int, follow_up: float, *, confidence: float = 0.95, me
         high=None if high is None else high * 1000,
         unit="per 1,000 person-years",
         method=method,
+        formula="1,000 x events / person-years",
+        terms=per_year.terms,
         confidence=confidence,
         decimals=1 if per_year.value >= 0.01 else 2,
     )
@@ -90,9 +94,10 @@ def first_event_rate(
     if high >= 1:
         raise InputError(f"method = '{method}': its upper limit of the share is 1, so the rate has none; use clopper_pearson")
     value, low, high = (-math.log1p(-part) / years for part in (share.value, low, high))
-    return Estimate(
+    estimate = Estimate(
         value=value, low=low, high=high, unit="per person-year", method=f"{method}, constant hazard", confidence=share.confidence
     )
+    return estimate.explained("-log(1 - with event / patients) / years", with_event=with_event, patients=patients, years=years)
 
 
 def recurrent_rate(events: int, person_years: float, *, dispersion: float, confidence: float = 0.95, method: str = "garwood") -> Estimate:
@@ -115,6 +120,8 @@ def recurrent_rate(events: int, person_years: float, *, dispersion: float, confi
         high=max(value, high),
         unit="per person-year",
         method=f"{method}, dispersion = {dispersion:g}",
+        formula="events / person-years",
+        terms=(("events", float(events)), ("person-years", float(person_years))),
         confidence=confidence,
     )
 
