@@ -215,14 +215,14 @@ def test_verdict_on_the_evidence(evidence: Evidence, study: str, outcome: str, p
 
 @pytest.mark.parametrize("verdict", SHARE_VERDICTS)
 def test_the_title_names_subject_and_threshold(verdict: Verdict) -> None:
-    text = title({"A": verdict, "B": verdict}, "Treatment-free", 0.555)
+    text = title({"A": verdict, "B": verdict}, "Treatment-free")
     assert "Treatment-free" in text
-    assert "55.5%" in text
+    assert "{param}`threshold`" in text
     assert " A " not in text
 
 
 def test_titles_differ_by_verdict() -> None:
-    assert len({title({"A": verdict}, "a", 0.5) for verdict in SHARE_VERDICTS}) == len(SHARE_VERDICTS)
+    assert len({title({"A": verdict}, "a") for verdict in SHARE_VERDICTS}) == len(SHARE_VERDICTS)
 
 
 @pytest.mark.parametrize(("parts", "text"), [([], ""), (["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")])
@@ -243,12 +243,14 @@ def test_what_all_trials_share_is_said_once() -> None:
 
 
 def test_a_title_names_the_trials_where_they_differ() -> None:
-    text = title({"A": Verdict.ROBUST, "B": Verdict.CONTRADICTED}, "Treatment-free", 0.5)
-    assert text == "Treatment-free: in A above 50% in every case; in B not above 50% in any case"
+    text = title({"A": Verdict.ROBUST, "B": Verdict.CONTRADICTED}, "Treatment-free")
+    threshold = "{param}`threshold`"
+    assert text == f"Treatment-free: in A above {threshold} in every case; in B not above {threshold} in any case"
 
 
 def test_the_worst_case_is_said_by_trial_where_they_differ() -> None:
-    assert worst_case({"A": Verdict.POINT_ONLY}, 0.5, 0.9) == "above 50%, but its 90% interval reaches below"
-    assert worst_case({"A": Verdict.ROBUST, "B": Verdict.DEPENDS}, 0.5, 0.95).startswith(
-        "in A above 50% with its whole 95% interval; in B not"
+    threshold, level = "{param}`threshold`", "{param}`confidence`"
+    assert worst_case({"A": Verdict.POINT_ONLY}) == f"above {threshold}, but its {level} interval reaches below"
+    assert worst_case({"A": Verdict.ROBUST, "B": Verdict.DEPENDS}).startswith(
+        f"in A above {threshold} with its whole {level} interval; in B not"
     )

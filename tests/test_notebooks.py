@@ -11,13 +11,16 @@ import nbformat
 import pytest
 import yaml
 
+from remission import ledgerfile
 from remission.analysis import intervals, non_enrollment
 from remission.analysis.probabilistic import bias_analysis, uniform
+from remission.evidence import Evidence
 from remission.pipeline.assemble import collect
 from remission.pipeline.check import typed_numbers
 from remission.pipeline.execute import execute
 from remission.pipeline.notebooks import declared_parameters, faults, read_notebook
 from remission.pipeline.project import Project
+from remission.provenance import make_ledger
 from remission.scenario import Scenario, make_scenario
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -99,7 +102,8 @@ def executed(treated_site: Path, parameters: dict[str, float | int | str], share
         )
         for name, notebook in found.items():
             nbformat.write(notebook, folder / f"{name}.ipynb")
-        (folder / "ledger.json").write_text(json.dumps(collect(found).to_json()), encoding="utf-8")
+        ledger = make_ledger(collect(found, make_scenario(parameters, "test")), Evidence.load(project.data), *project.editorial())
+        (folder / "ledger.json").write_text(ledgerfile.dumps(ledger), encoding="utf-8")
 
     return shared("notebooks", make)
 
@@ -172,7 +176,7 @@ def test_published_intervals_stay_as_published(numbers: dict[str, dict[str, Any]
 def test_the_sentences_follow(statements: dict[str, str]) -> None:
     assert "all treated patients" in statements["non_enrollment.finding"]
     assert "odds" in statements["non_enrollment.finding"]
-    assert "60%" in statements["claims.answer"]
+    assert "{param}`threshold`" in statements["claims.answer"]
     assert "50%" not in "".join(statements.values())
 
 

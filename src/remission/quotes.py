@@ -2,19 +2,25 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
 
 from remission.errors import InputError
 from remission.estimate import Estimate, Unit
-from remission.seed import SeedNumber
+from remission.evidence import Evidence
+from remission.seed import SeedNumber, find_index, read_index
 
 # Units as the index of the editorial's numbers writes them, with scale and unit of an estimate.
+_COUNTS = ("decades", "products", "strategies", "line", "parts", "phase", "trials", "relapses", "infusions", "mg", "courses", "study_year")
 _UNITS: dict[str, tuple[Decimal, Unit]] = {
     "percent": (Decimal("0.01"), "proportion"),
     "percent_per_year": (Decimal(1), "percent change"),
     "per_person_year": (Decimal(1), "per person-year"),
     "cases": (Decimal(1), "events"),
     "years": (Decimal(1), "years"),
+    "points": (Decimal(1), "points"),
+    **dict.fromkeys(_COUNTS, (Decimal(1), "count")),
 }
+_AT_LEAST = ">="
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +35,7 @@ class Quote:
 
     @property
     def number(self) -> float:
-        return float(Decimal(self.row.meant) * _UNITS[self.row.unit][0])
+        return float(self._printed * _UNITS[self.row.unit][0])
 
     @property
     def half_unit(self) -> float:
@@ -41,15 +47,35 @@ class Quote:
         return tuple(self.row.fact_id.split())
 
     @property
+    def bound(self) -> str:
+        """The words before a number that is meant as a bound; empty where it is meant as it stands."""
+        if self.row.meant.startswith(_AT_LEAST):
+            return "at least"
+        return "more than" if self.row.note.startswith("lower bound") else ""
+
+    @property
     def estimate(self) -> Estimate:
         return Estimate(
             value=self.number,
             unit=_UNITS[self.row.unit][1],
-            method=f"as the editorial prints it ({self.row.number_id})",
-            inputs=self.inputs,
+            method="as the editorial prints it",
+            inputs=(self.row.number_id, *self.inputs),
             decimals=max(0, -self._exponent),
+            note=self.bound,
         )
 
     @property
+    def _printed(self) -> Decimal:
+        return Decimal(self.row.meant.removeprefix(_AT_LEAST))
+
+    @property
     def _exponent(self) -> int:
-        return int(Decimal(self.row.meant).as_tuple().exponent)
+        return int(self._printed.as_tuple().exponent)
+
+
+def editorial_index(evidence: Evidence, path: Path | None = None) -> dict[str, SeedNumber]:
+    """The editorial's numbers by id: from the index given, or the one beside the data or above this folder."""
+    if path is None:
+        beside = evidence.path.resolve().parent / "seeds" / "editorial.csv"
+        path = beside if beside.is_file() else find_index()
+    return {number.number_id: number for number in read_index(path)}

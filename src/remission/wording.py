@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from remission.claims import Verdict
-from remission.estimate import percent
 from remission.flow import Stage
 from remission.scenario import NonEnrolled, Population
 
@@ -66,15 +65,14 @@ def once_or_each(said: Mapping[str, str], each: str = "in {name} {phrase}") -> s
     return "; ".join(each.format(name=name, phrase=phrase) for name, phrase in said.items())
 
 
-def values_in(values: Mapping[str, Valued]) -> str:
-    """Values by trial name: "51.5% in ONE and 53.2% in TWO"."""
-    return joined([f"{value.text} in {name}" for name, value in values.items()])
+def filled(phrase: str) -> str:
+    """A phrase with its {threshold} and {level} as roles of the parameters."""
+    return phrase.format(threshold="{param}`threshold`", level="{param}`confidence`")
 
 
-def by_trial(phrases: Mapping[Verdict, str], verdicts: Mapping[str, Verdict], threshold: float, confidence: float = 0.95) -> str:
-    """The phrase of each trial's verdict, its {threshold} and {level} filled in; by trial name, once where all say the same."""
-    said = {trial: phrases[verdict].format(threshold=percent(threshold), level=percent(confidence)) for trial, verdict in verdicts.items()}
-    return once_or_each(said)
+def by_trial(phrases: Mapping[Verdict, str], verdicts: Mapping[str, Verdict]) -> str:
+    """The phrase of each trial's verdict, filled in; by trial name, once where all say the same."""
+    return once_or_each({trial: filled(phrases[verdict]) for trial, verdict in verdicts.items()})
 
 
 def still_falling(courses: Iterable[Sequence[Valued]]) -> bool:
@@ -88,11 +86,17 @@ def numbers(trials: Mapping[str, str], key: str) -> str:
 
 
 def numbers_named(trials: Mapping[str, str], key: str) -> str:
-    """As `numbers`, each with the name of its trial."""
+    """As `numbers`, each with the name of its trial: "51.5% (ONE) and 53.2% (TWO)"."""
     return joined([f"{{num}}`{key.format(trial=trial)}` ({name})" for trial, name in trials.items()])
 
 
-def unknown_bases(bases: Mapping[str, Stage]) -> str:
-    """A sentence on the populations whose size is only known as a range, by trial name; empty where all are known."""
-    unknown = [f"{stage.text} in {trial}" for trial, stage in bases.items() if not stage.known]
+def numbers_in(trials: Mapping[str, str], key: str) -> str:
+    """As `numbers_named`, for a title: "51.5% in ONE and 53.2% in TWO"."""
+    return joined([f"{{num}}`{key.format(trial=trial)}` in {name}" for trial, name in trials.items()])
+
+
+def unknown_bases(trials: Mapping[str, str], bases: Mapping[str, Stage]) -> str:
+    """A sentence on the populations whose size is only known as a range; stages by trial name; empty where all are known."""
+    size = "{{num}}`non_enrollment.{trial}.flow.{stage}_least` to {{num}}`non_enrollment.{trial}.flow.{stage}` in {name}"
+    unknown = [size.format(trial=trial, stage=bases[name].slug, name=name) for trial, name in trials.items() if not bases[name].known]
     return f" How many they are is not stated ({joined(unknown)}); the larger number is taken." if unknown else ""

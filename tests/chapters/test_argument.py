@@ -3,11 +3,12 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
 
-from remission.chapters.argument import design, results, tables, wording
+from remission.chapters.argument import design, results, stated, tables, wording
 from remission.chapters.argument.results import Passage, Quoted
 from remission.errors import InputError
 from remission.estimate import Estimate
@@ -15,7 +16,9 @@ from remission.evidence import Evidence
 from remission.figures import strategies, timeline
 from remission.flow import Stage
 from remission.ledger import Ledger
+from remission.quotes import editorial_index
 from remission.scenario import make_scenario
+from remission.seed import SeedNumber
 
 TRIALS = {"care_ms_1": "CARE-MS I", "care_ms_2": "CARE-MS II"}
 
@@ -173,10 +176,63 @@ def test_the_finding_says_at_least_where_the_base_is_a_range() -> None:
 def test_sentences_follow_the_windows() -> None:
     one = [window("neda", 2, 4), window("no_dmt", 1, 3)]
     assert wording.span(one) == "{num}`argument.windows.no_dmt:number` years"
-    assert wording.windows_title(one) == "The figures that the editorial quotes speak about 2 years, the last ending at month 48"
+    said = "The figures that the editorial quotes speak about"
+    assert wording.windows_title(one) == f"{said} {wording.span(one)}, the last ending at month 48"
     assert wording.treatment_free_window(one) == "from month 12 to month 36, which is {num}`argument.windows.no_dmt`"
     several = [window("neda", 2, 3), window("no_dmt", 1, 3)]
-    assert wording.windows_title(several) == "The figures that the editorial quotes speak about 1 to 2 years, all ending at month 36"
+    assert wording.windows_title(several) == f"{said} {wording.span(several)}, all ending at month 36"
+    assert wording.span(several) == "{num}`argument.windows.neda:number` to {num}`argument.windows.no_dmt:number` years"
+
+
+# --- what the editorial states besides its results ---
+
+
+@pytest.fixture(scope="module")
+def index(evidence: Evidence) -> dict[str, SeedNumber]:
+    return editorial_index(evidence)
+
+
+def test_every_number_of_design_and_context_is_stated_once(index: dict[str, SeedNumber]) -> None:
+    named = [number for item in (*stated.FIELD, *stated.DESIGN) for number in item.numbers]
+    assert sorted(named) == sorted(key for key, number in index.items() if number.kind in ("design", "context"))
+
+
+def test_the_design_stands_beside_the_evidence(evidence: Evidence, index: dict[str, SeedNumber]) -> None:
+    ledger = Ledger("argument", make_scenario({}, "test"), evidence)
+    windows = results.quoted(evidence)
+    ledger.record("windows", {window.slug: window.length for window in windows})
+    ledger.say("treatment_free_window", wording.treatment_free_window(windows))
+    ledger.record("stated", stated.recorded(index))
+    published = ledger.record("known", stated.known(evidence))
+    beside = stated.held(evidence, windows, published.keys())
+    shown = ledger.show(stated.table("Design", stated.DESIGN, index, "design", beside))
+    found = BeautifulSoup(shown._repr_html_(), "html.parser").select("tbody tr")
+    cells = [[cell.get_text() for cell in row.find_all(["th", "td"])] for row in found]
+    rows = {first: rest for first, *rest in cells}
+    assert rows["Relapses needed to enter"] == [
+        "at least 2 within 2 years, and at least 1 within the last one",
+        "5.2",
+        "on average 2.4 and 2.7 within two years, 1.8 and 1.7 within the last one",
+    ]
+    assert rows["Next course"][0] == "3 infusions of 12 mg, 1 year after the first course"
+    assert rows["Improved disability"][0] == "a score lower by at least 1, from at least 2.0, within 5 years"
+    assert rows["Window free of further treatment"] == ["3 years after course 2; again 3 years", "5.7, 6.2", "a window of 4 years"]
+    assert rows["Courses before the remission"][2].startswith("811 had a first course, 791 a second")
+    assert "nothing" not in [row[2] for row in rows.values()]
+    field = ledger.show(stated.table("Field", stated.FIELD, index, "field"))
+    assert "more than <a" in field._repr_html_()
+
+
+def test_what_index_or_evidence_lack_is_left_out(evidence: Evidence, index: dict[str, SeedNumber]) -> None:
+    less = {key: number for key, number in index.items() if key != "N035"}
+    assert "First course" not in [row[0] for row in stated.table("Design", stated.DESIGN, less, "design").rows]
+    assert "n035" not in stated.recorded(less)
+    assert {"relapses", "courses"}.isdisjoint(stated.held(Evidence(evidence.path, "0", bare(evidence), {}), [], set()))
+
+
+def bare(evidence: Evidence) -> dict[str, list[dict[str, Any]]]:
+    """The codebooks alone."""
+    return {name: rows for name, rows in evidence.tables.items() if name in ("studies", "arms", "measures", "events")}
 
 
 # --- table and figures ---
@@ -193,7 +249,8 @@ def test_the_table_holds_every_stage_and_says_what_is_not_stated(evidence: Evide
     assert rows["Alemtuzumab 12 mg: randomized"][0] == "435 to 474"
     assert rows["Alemtuzumab 12 mg: treated"][:3] == ["435", "91.8 to 100.0%", ""]
     assert rows["Alemtuzumab 12 mg: enrolled"] == ["393", "92.9%", "90.3%", "stated"]
-    assert rows["Alemtuzumab 12 mg: completers"][3] == "implied: the only count of which 393 are 92.9%"
+    assert rows["Alemtuzumab 12 mg: completers"][3] == "follows from F073, F072"
+    assert rows["Alemtuzumab 12 mg: randomized"][3].startswith("not stated; bounded by F393")
     assert rows["Subcutaneous interferon beta-1a: completers and later"] == ["", "", "", "not stated in the sources at hand"]
 
 
@@ -212,14 +269,20 @@ def test_the_scheme_draws_every_strategy() -> None:
 def test_the_timeline_draws_courses_studies_and_windows(evidence: Evidence) -> None:
     groups = design.courses_and_windows(evidence, results.quoted(evidence))
     drawn = timeline(groups, colors=design.STRATEGY_COLORS, name="t", title="Title", xlabel="Months", alt="Two words")
-    rows = {str(row[0]): (row[2], row[4]) for row in drawn.data.rows}
+    rows = {str(row[0]): (row[2], str(row[4])) for row in drawn.data.rows}
     assert rows["First course"] == ("month 0", "")
     assert rows["Second course"] == ("month 12", "F080, F081")
     assert rows["Core trials"][0] == "month 0 to 24"
     assert rows["Extensions"][0] == "month 24 to 60"
     assert rows["CARE-MS II, later"] == ("month 60 to 108", "F232")
     assert rows["No further treatment"] == ("month 12 to 60", "F080, F081")
-    assert [name for name in rows if name not in drawn.svg] == []
+    remarks = {str(row[0]): str(row[3]) for row in drawn.data.rows}
+    assert (remarks["Relapse rate"], remarks["No further treatment"], remarks["First course"]) == (
+        "1 year",
+        "4 years",
+        "five daily infusions",
+    )
+    assert [text for text in (*rows, *remarks.values()) if text not in drawn.svg] == []
 
 
 def test_the_figures_are_the_same_at_every_run_and_small(evidence: Evidence) -> None:
@@ -238,6 +301,7 @@ def test_a_share_keeps_both_limits() -> None:
     found = results.recorded([Passage(stage("on study", 90, 100), results.share(stage("on study", 90, 100), stage("enrolled", 200)), None)])
     assert {key: value.value for key, value in found.items()} == {
         "on_study": 100,
+        "on_study_least": 90,
         "on_study.of_previous.least": 0.45,
         "on_study.of_previous.most": 0.5,
     }

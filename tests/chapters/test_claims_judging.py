@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
@@ -11,20 +12,24 @@ import pytest
 
 from remission.chapters.claims.case import Case
 from remission.chapters.claims.catalogue import CLAIMS
-from remission.chapters.claims.judging import JUDGES, permanence
+from remission.chapters.claims.judging import JUDGES, limits, permanence
 from remission.chapters.claims.model import Judged, expand
 from remission.claims import Verdict
 from remission.errors import InputError
 from remission.estimate import Estimate
 from remission.evidence import Evidence
-from remission.ledger import roles_in
+from remission.fact import Fact
+from remission.pipeline.check import typed_numbers
+from remission.roles import roles_in
 from remission.scenario import Scenario, make_scenario, read_scenario
+from remission.seed import read_index
 
 ROOT = Path(__file__).resolve().parents[2]
 INDEX = ROOT / "seeds" / "editorial.csv"
 BY_SLUG = {claim.slug: claim for claim in CLAIMS}
 ROBUST, POINT_ONLY, DEPENDS, CONTRADICTED, UNDECIDED = Verdict
 # Its models take seconds to fit; it has a test of its own.
+KNOWN = {number.number_id for number in read_index(INDEX)}
 QUICK = [claim.slug for claim in CLAIMS if claim.slug != "lasting"]
 
 
@@ -297,6 +302,40 @@ def test_what_lasts_depends_on_the_models(
     assert {key for _, key in roles_in(told)} <= {f"claims.lasting.{name}" for name in judged.numbers}
 
 
+# --- limits from related shares ---
+
+
+def shares(evidence: Evidence, **printed: str) -> dict[str, Fact]:
+    """Printed shares of one year after another."""
+    base, years = evidence.fact("F080"), range(3, 9)
+    return {
+        name: replace(base, fact_id=name, value=Decimal(value), end_year=Decimal(year))
+        for (name, value), year in zip(printed.items(), years, strict=False)
+    }
+
+
+def test_single_years_limit_what_all_of_them_can_have(evidence: Evidence) -> None:
+    least, most = limits.by_single_years([*shares(evidence, a="90.0", b="80.0").values()], 2)
+    assert least.value == pytest.approx(0.699)
+    assert most.value == pytest.approx(0.8005)
+    assert least.inputs == most.inputs == ("a", "b")
+    unknown = limits.by_single_years([], 2)
+    assert [(each.value, each.note) for each in unknown] == [(0, limits._UNLIMITED), (1, limits._UNLIMITED)]
+
+
+def test_parts_and_the_next_report_limit_a_share(evidence: Evidence) -> None:
+    parts, later = shares(evidence, a="90.0", b="80.0"), shares(evidence, c="75.0")
+    least, most = limits.by_parts(parts, later)
+    assert least.value == pytest.approx(0.7495)
+    assert most.value == pytest.approx(0.8005)
+    assert (least.inputs, most.calculation) == (("a", "b", "c"), "min(0.9005, 0.8005)")
+    one, _ = limits.by_parts({"a": parts["a"]}, later)
+    assert one.value == pytest.approx(0.7495)
+    assert (one.inputs, one.calculation) == (("c",), "max(0, 0.7495)")
+    assert limits.by_parts({"a": parts["a"]}, {})[0].note == limits._UNLIMITED
+    assert limits.by_parts({}, {})[1].value == 1
+
+
 # --- under other parameters ---
 
 ODD = [
@@ -313,13 +352,15 @@ ODD = [
 def test_every_sentence_names_only_what_is_recorded(evidence: Evidence, slug: str, parameters: dict[str, Any]) -> None:
     claim, judged = BY_SLUG[slug], judge(evidence, slug, make_scenario(parameters, "test"))
     for text in (claim.text, judged.reason, judged.tipping):
-        keys = {key for _, key in roles_in(expand(text, slug, evidence.trials))}
-        assert keys <= {f"claims.{slug}.{name}" for name in judged.numbers}
+        roles = roles_in(expand(text, slug, evidence.trials))
+        assert {key for role, key in roles if role == "num"} <= {f"claims.{slug}.{name}" for name in judged.numbers}
+        assert {key for role, key in roles if role == "param"} <= {"threshold"}
+        assert typed_numbers(expand(text, slug, evidence.trials)) == []
         assert "{each" not in expand(text, slug, evidence.trials)
         assert "{all" not in expand(text, slug, evidence.trials)
     for name, number in judged.numbers.items():
         assert number.inputs, name
-        assert set(number.inputs) <= evidence.facts.keys()
+        assert set(number.inputs) <= evidence.facts.keys() | KNOWN
         assert set(number.assumptions) <= Scenario.model_fields.keys()
         assert number.low is None or number.low <= number.value <= (number.high or 0) or "subtracted" in name, name
 

@@ -2,19 +2,24 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from remission.analysis import intervals
+from remission.cells import Quoted
 from remission.chapters.context import head_to_head, lines, returning, rows, studies, tables, wording
 from remission.chapters.context.head_to_head import Need, Network
 from remission.chapters.context.lines import Line
 from remission.errors import InputError
 from remission.estimate import Estimate
 from remission.evidence import Evidence
-from remission.ledger import Ledger, roles_in
+from remission.fact import Fact
+from remission.ledger import Ledger
 from remission.pipeline.check import typed_numbers
+from remission.readings import Reading
+from remission.roles import roles_in
 from remission.scenario import Scenario, read_scenario
 from remission.scenario import make_scenario as scenario_of
 
@@ -23,19 +28,15 @@ TRIALS = {"one": "ONE", "two": "TWO"}
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def line(study: str, *values: float, window: str = "years", years: int | None = None) -> Line:
-    """A line without facts, for wording alone."""
-    found = Line(study, study.upper(), "drug", "arm", window, ())
-    shares = [Estimate(value=value, unit="proportion", method="test") for value in values]
-    return _Plain(found, shares, years)  # type: ignore[return-value]
-
-
-class _Plain:
-    """A line whose figures are given."""
-
-    def __init__(self, base: Line, shares: list[Estimate], years: int | None) -> None:
-        self.lowest_key = f"{base.study}.arm.neda"
-        self.study, self.name, self.window, self.estimates, self.years = base.study, base.name, base.window, shares, years
+def line(study: str, *values: float, years: int | None = None) -> Line:
+    """A line of given shares."""
+    whole = Fact(fact_id=study, table="outcomes", source_id="S", tier="primary", unit="percent", study_id=study, arm="arm", measure="neda")
+    fact = replace(whole, start_year=None if years is None else Decimal(0), end_year=None if years is None else Decimal(years))
+    readings = tuple(
+        Reading(replace(fact, fact_id=f"{study}_{place}"), Estimate(value=value, unit="proportion", method="test"))
+        for place, value in enumerate(values)
+    )
+    return Line(study, study.upper(), "drug", "arm", "years", readings)
 
 
 def named(found: list[Line], study: str) -> list[Line]:
@@ -71,6 +72,30 @@ def test_placebo_spreads_by_its_own_factor(evidence: Evidence) -> None:
     assert {one.study for one in found} == {"freedoms", "clarity", "define_confirm", "temso", "tower", "topic", "affirm"}
     assert lines.times(found).value == pytest.approx(0.73 / 0.284)
     assert lines.times(found).text == "2.6"
+    assert lines.times(found).calculation == "0.73 / 0.284"
+
+
+def test_an_end_of_a_range_rests_on_all_that_were_compared() -> None:
+    found = [line("one", 0.3, 0.1), line("two", 0.2)]
+    low, high = lines.lowest(found), lines.highest(found)
+    assert (low.value, high.value) == (0.1, 0.3)
+    assert low.inputs == high.inputs == lines.times(found).inputs == ("one_0", "one_1", "two_0")
+    assert not low.has_interval
+
+
+def test_a_window_leads_to_its_row(evidence: Evidence) -> None:
+    (found,) = named(lines.worsening_lines(evidence, BASE), "northwestern_ahsct")
+    assert str(found.label) == "Northwestern stem cell transplantation cohort, autologous stem cell transplantation: 4 years"
+    assert Quoted("F342", "4 years") in found.label.parts
+    (several,) = named(lines.relapse_lines(evidence, BASE), "care_ms_2")
+    assert str(several.label_in_study) == "alemtuzumab 12 mg: each of years 3 to 9"
+
+
+def test_the_length_of_a_window_is_that_of_the_longest() -> None:
+    years = line("one", 0.4, years=9).years
+    assert years is not None
+    assert (years.text, years.calculation, years.inputs) == ("9 years", "9 - 0", ("one_0",))
+    assert line("one", 0.4).years is None
 
 
 def test_worsening_takes_the_longest_window(evidence: Evidence) -> None:
@@ -104,22 +129,24 @@ def test_published_rates_do_not_depend_on_the_scenario(evidence: Evidence, scena
 
 
 def test_reasons_come_from_the_data(evidence: Evidence) -> None:
-    found = {study.id: study for study in studies.others(evidence, BASE)}
+    others = studies.others(evidence, BASE)
+    found = {study.id: [str(reason) for reason in study.reasons] for study in others}
     assert not set(found) & set(evidence.trials)
-    assert "this extension was double-blind, not open-label" in found["temso_ext"].reasons
-    assert any("placebo" in reason for reason in found["freedoms_ext"].reasons)
-    assert any("continuously" in reason for reason in found["longterms"].reasons)
-    assert not any("continuously" in reason for reason in found["camms223_ext"].reasons)
-    assert "no count or interval published" in found["camms223_ext"].reasons
-    assert any("without randomized groups" in reason for reason in found["strive"].reasons)
-    assert any("3 months" in reason for reason in found["prisms_15"].reasons)
-    assert all(study.reasons for study in found.values())
+    assert "this extension was double-blind, not open-label" in found["temso_ext"]
+    assert any("placebo" in reason for reason in found["freedoms_ext"])
+    assert any("continuously" in reason for reason in found["longterms"])
+    assert not any("continuously" in reason for reason in found["camms223_ext"])
+    assert "no count or interval published" in found["camms223_ext"]
+    assert any("without randomized groups" in reason for reason in found["strive"])
+    assert any("three months" in reason for reason in found["prisms_15"])
+    assert all(found.values())
+    assert Quoted("temso_ext", "this extension was double-blind, not open-label") in others[list(found).index("temso_ext")].reasons
 
 
 def test_a_changed_note_changes_the_reason(package: Path, rewrite: Callable[..., None]) -> None:
     rewrite(package / "studies.csv", "temso_ext", note="Another reason.")
     found = {study.id: study for study in studies.others(Evidence.load(package), BASE)}
-    assert "another reason" in found["temso_ext"].reasons
+    assert Quoted("temso_ext", "another reason") in found["temso_ext"].reasons
 
 
 @pytest.mark.parametrize(
@@ -160,6 +187,7 @@ def test_the_odds_ratio_is_of_doing_well(evidence: Evidence) -> None:
     found = returning.imor(evidence, BASE)
     assert found.value == pytest.approx((166 / 87) / (204 / 84))
     assert found.full == "0.79 (0.55 to 1.13)"
+    assert found.calculation == "(166 / 87) / (204 / 84)"
     assert returning.imor(evidence, Scenario(confidence=0.5)).low > found.low  # type: ignore[operator]
 
 
@@ -171,8 +199,12 @@ def test_sentences_on_those_who_stayed_away_turn(evidence: Evidence) -> None:
     assert "All point" not in other
     assert "For 3-month confirmed disability worsening the interval" in text
     assert typed_numbers(text.replace("3-month", "month")) == []
-    assert "in every outcome; 2 of 3 differences have 95% intervals without zero" in wording.returning_title(found)
-    assert "in 0 of 3 outcomes; 0 of 3" in wording.returning_title(mirrored)
+    tallies = [{key: count.value for key, count in returning.tally(pairs).items()} for pairs in (found, mirrored)]
+    assert tallies == [{"outcomes": 3, "worse": 3, "clear": 2}, {"outcomes": 3, "worse": 0, "clear": 0}]
+    titles = [wording.returning_title(returning.tally(pairs)) for pairs in (found, mirrored)]
+    assert "in every outcome; {num}`context.prisms_15.clear` of" in titles[0]
+    assert "in {num}`context.prisms_15.worse` of {num}`context.prisms_15.outcomes` outcomes" in titles[1]
+    assert all(("param", "confidence") in roles_in(title) for title in titles)
     assert "below" in wording.imor_sentence(returning.imor(evidence, BASE))
     high = Estimate(value=2, low=1.5, high=3, unit="ratio", method="test")
     assert "above" in wording.imor_sentence(high)
@@ -251,6 +283,9 @@ def test_rare_events_need_more_than_there_was(evidence: Evidence) -> None:
     nephropathy = found["care_ms_1.nephropathy"]
     assert nephropathy.times is not None
     assert nephropathy.times.value == pytest.approx(nephropathy.size.value / (349 * 3))
+    assert nephropathy.times.calculation == "49,307 / 1,047"
+    assert "tell 0.00095511 per person-year from 0.000477555 at a level of 0.05" in nephropathy.size.calculation
+    assert set(nephropathy.size.inputs) == {"F186", "F071"}
     stayers = head_to_head.needs(evidence, Scenario(person_years="stayers_only"), "natalizumab")
     assert {need.slug: need for need in stayers}["care_ms_1.nephropathy"].size.value < nephropathy.size.value
     assert not [need for need in head_to_head.needs(evidence, BASE, "no such drug") if need.times is None]
@@ -288,19 +323,30 @@ def test_the_title_tells_each_trial_apart(evidence: Evidence) -> None:
 
 def test_a_longer_window_with_a_higher_share_is_told() -> None:
     own = line("one", 0.4, years=3)
-    text = wording.longer_yet_higher([own, line("other", 0.5, years=9), line("third", 0.3, years=9), line("near", 0.9, years=2)], TRIALS)
-    assert "OTHER ({num}`context.activity.other.arm.neda` over" in text
-    assert "THIRD" not in text
-    assert "NEAR" not in text
-    assert wording.longer_yet_higher([own, line("third", 0.3, years=9)], TRIALS).startswith("No study")
-    assert "not published" in wording.longer_yet_higher([line("one", 0.4)], TRIALS)
+    found = lines.longer_yet_higher(
+        [own, line("other", 0.5, years=9), line("third", 0.3, years=9), line("near", 0.9, years=2), line("unknown", 0.9)], TRIALS
+    )
+    assert found is not None
+    assert [one.study for one in found] == ["other"]
+    text = wording.longer_yet_higher(found)
+    assert "OTHER ({num}`context.activity.other.arm.neda.` over {num}`context.longer.other.arm.neda.`)" in text
+    assert wording.longer_yet_higher(lines.longer_yet_higher([own, line("third", 0.3, years=9)], TRIALS)).startswith("No study")
+    assert "not published" in wording.longer_yet_higher(lines.longer_yet_higher([line("one", 0.4)], TRIALS))
 
 
-def test_titles_hold_the_range() -> None:
-    found = [line("one", 0.2, 0.4), line("two", 0.8)]
-    for title in (wording.activity_title, wording.worsening_title, wording.retention_title):
-        assert "20.0% to 80.0%" in title(found)
-    assert "a factor of 4.0" in wording.placebo_title(found)
+@pytest.mark.parametrize(
+    ("title", "group"),
+    [
+        (wording.PLACEBO_TITLE, "placebo"),
+        (wording.ACTIVITY_TITLE, "activity"),
+        (wording.WORSENING_TITLE, "worsening"),
+        (wording.RETENTION_TITLE, "retention"),
+        (wording.relapse_title([line("one", 0.1), line("other", 0.05, 0.2)], TRIALS), "relapses.others"),
+    ],
+)
+def test_titles_hold_the_range(title: str, group: str) -> None:
+    assert {f"context.{group}.lowest", f"context.{group}.highest"} <= {key for _, key in roles_in(title)}
+    assert typed_numbers(title) == []
 
 
 def test_the_finding_names_every_trial() -> None:
@@ -336,6 +382,7 @@ def test_the_tables_say_what_is_missing(evidence: Evidence) -> None:
             ledger.record(f"entered.{study.id}", study.entered)
     found = {str(row[0]): row for row in tables.studies(ledger, "Studies", others).rows}
     assert found["CAMMS223 extension"][3] == "not published in the sources seen"
+    assert str(found["TEMSO extension"][4]).endswith("; this extension was double-blind, not open-label.")
     assert "of the randomized" in str(found["TEMSO extension"][3])
     network = head_to_head.network(evidence, "alemtuzumab", "natalizumab")
     windows = head_to_head.shared_windows(evidence, "neda", "alemtuzumab", "natalizumab")

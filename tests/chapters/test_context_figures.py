@@ -7,6 +7,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from remission import figures
+from remission.cells import Phrase, Quoted
 from remission.estimate import Estimate
 from remission.figures import Course, Fan, Figure, Row, Series, Window
 
@@ -75,7 +76,14 @@ def test_several_years_are_told_by_their_range() -> None:
 
 def test_a_ratio_keeps_its_line_of_no_difference() -> None:
     assert "stroke-dasharray" in ratios("a").svg
-    assert [row[2:4] for row in ratios("a").data.rows] == [("0.70", "0.40 to 1.20")]
+    assert [tuple(map(str, row[2:4])) for row in ratios("a").data.rows] == [("0.70", "0.40 to 1.20")]
+
+
+def test_a_label_keeps_the_row_it_quotes() -> None:
+    label = Phrase(("a study: ", Quoted("F081", "9 years")))
+    figure = figures.dots({"A": [Row(label=label, estimates=[SHARE])]}, name="a", title="T", xlabel="x", alt="alt")
+    assert "a study: 9 years" in figure.svg
+    assert '<a class="row" href="evidence.html#F081">9 years</a>' in figure.data._repr_html_()
 
 
 def test_a_scale_of_its_own_is_named() -> None:

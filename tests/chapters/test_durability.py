@@ -9,8 +9,8 @@ import pytest
 from remission.analysis.durability import likelihood_ratio_limit, loss_bounds
 from remission.chapters.durability import follow_up as lost
 from remission.chapters.durability.course import Course, followed, shares, treatment_free_course
-from remission.chapters.durability.results import CONSTANT, PLATEAU, SLOWING, Durability, chance_limit, durability, horizons
-from remission.chapters.durability.wording import FREE_SHAPE, support
+from remission.chapters.durability.results import CONSTANT, FREE_SHAPE, PLATEAU, SLOWING, Durability, chance_limit, durability, horizons
+from remission.chapters.durability.wording import support
 from remission.errors import InputError
 from remission.evidence import Evidence
 from remission.scenario import Scenario, make_scenario, read_scenario
@@ -168,6 +168,19 @@ def test_those_lost_leave_a_range(evidence: Evidence, second: Course) -> None:
     assert {row.highest.value for row in rows} == {(218 + 36) / 393}
     assert all(row.lowest.value <= row.free.value / 393 <= row.highest.value for row in rows)
     assert all(row.lowest.value <= row.of_followed.value <= row.highest.value for row in rows)
+
+
+def test_each_number_names_the_facts_it_rests_on(evidence: Evidence, found: dict[str, Durability], second: Course) -> None:
+    first = lost.follow_up(evidence, found["care_ms_1"].course, DEFAULTS)[-1]
+    assert (first.free.inputs, first.on_study.inputs) == (("F235", "F071"), ("F229",))
+    assert set(first.lowest.inputs) == {"F235", "F071", "F229"}
+    # The most that can be free is the least of the years so far, the first among them.
+    assert set(first.highest.inputs) == {"F080", "F235", "F071", "F075", "F229"}
+    fall = lost.fall(evidence, second)
+    assert fall is not None
+    assert (set(fall.no_longer_free.inputs), set(fall.lost.inputs)) == ({"F081", "F238", "F073"}, {"F076", "F232"})
+    assert (fall.lost.calculation, first.lowest.calculation) == ("357 - 288", "(206 - 50) / 349")
+    assert found["care_ms_2"].losses[1].lost.inputs == ("F081", "F073", "F083")
 
 
 def test_nobody_lost_leaves_no_range(evidence: Evidence, second: Course) -> None:

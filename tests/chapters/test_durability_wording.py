@@ -7,18 +7,19 @@ from typing import Any, cast
 import pytest
 
 from remission.analysis.durability import Fit
+from remission.cells import numbers_in
 from remission.chapters.durability import drawing, wording
 from remission.chapters.durability import follow_up as lost
 from remission.chapters.durability.follow_up import Fall
-from remission.chapters.durability.results import CONSTANT, PLATEAU, SLOWING, Durability, Horizon, durability, horizons
+from remission.chapters.durability.results import CONSTANT, FREE_SHAPE, PLATEAU, SLOWING, Durability, Horizon, durability, horizons
 from remission.chapters.durability.tables import models
-from remission.chapters.durability.wording import FREE_SHAPE
 from remission.estimate import Estimate
 from remission.evidence import Evidence
 from remission.figures import Figure, follow_up, profile, survival
 from remission.figures.survival import keep_apart
-from remission.ledger import Ledger, roles_in
+from remission.ledger import Ledger
 from remission.pipeline.check import typed_numbers
+from remission.roles import roles_in
 from remission.scenario import make_scenario
 
 TRIALS = {"one": "ONE", "two": "TWO"}
@@ -71,38 +72,38 @@ def both(one: Durability, two: Durability | None = None) -> dict[str, Durability
 
 def test_a_lasting_share_is_shown_only_where_every_model_excludes_none() -> None:
     shown, mixed, no = result(excluded=(True, True)), result(excluded=(True, False)), result(excluded=(False, False))
-    assert wording.lasts(TRIALS, both(shown), 0.95).startswith("Every model fitted supports a share")
+    assert wording.lasts(TRIALS, both(shown)).startswith("Every model fitted supports a share")
     for open_ in (mixed, no):
-        text = wording.lasts(TRIALS, both(open_), 0.95)
+        text = wording.lasts(TRIALS, both(open_))
         assert "neither shown nor excluded: with a free shape of the curve" in text
-        assert text.endswith(", at 95% confidence.")
+        assert text.endswith(", at {param}`confidence` confidence.")
         assert ("num", "durability.one.lasting.cure_weibull") in roles_in(text)
-    text = wording.lasts(TRIALS, both(shown, no), 0.95)
+    text = wording.lasts(TRIALS, both(shown, no))
     assert "neither shown nor excluded in TWO" in text
     assert "stays free of treatment for good in ONE" in text
 
 
 def test_too_few_reports_are_told() -> None:
     few = result(excluded=(), constant_deviance=None, constant_rejected=False)
-    assert "too few" in wording.lasts(TRIALS, both(few), 0.95)
-    assert "too few" in wording.constant_rate(TRIALS, both(few), 0.95)
+    assert "too few" in wording.lasts(TRIALS, both(few))
+    assert "too few" in wording.constant_rate(TRIALS, both(few))
     assert wording.course_title([few]) == "The share free of further treatment at each report"
     assert wording.apart(TRIALS, {"one": (), "two": ()}).startswith("The reports are too few")
-    only = wording.lasts(TRIALS, both(result(excluded=(False,))), 0.95)
+    only = wording.lasts(TRIALS, both(result(excluded=(False,))))
     assert "most general model" in only
     assert ("num", "durability.one.lasting.cure") in roles_in(only)
 
 
 def test_the_finding_names_the_last_reports_and_the_loss() -> None:
     found = both(result())
-    text = wording.finding(TRIALS, found, {"one": fall(suffices=True), "two": fall(suffices=True)}, 0.95)
+    text = wording.finding(TRIALS, found, {"one": fall(suffices=True), "two": fall(suffices=True)})
     assert "; if patients lost to follow-up count as not free, the whole fall since year 5 could be loss alone." in text
     assert "(ONE, year 7)" in text
-    assert typed_numbers(text.replace("at 95% confidence", "")) == []
-    partly = wording.finding(TRIALS, found, {"one": fall(suffices=True), "two": fall(suffices=False)}, 0.95)
+    assert typed_numbers(text) == []
+    partly = wording.finding(TRIALS, found, {"one": fall(suffices=True), "two": fall(suffices=False)})
     assert "could be loss alone in ONE." in partly
     for none in ({"one": fall(suffices=False), "two": fall(suffices=False)}, {"one": None, "two": None}):
-        assert "lost to follow-up" not in wording.finding(TRIALS, found, none, 0.95)
+        assert "lost to follow-up" not in wording.finding(TRIALS, found, none)
 
 
 def test_the_follow_up_sentence_turns() -> None:
@@ -125,9 +126,9 @@ def test_the_follow_up_sentence_turns() -> None:
 )
 def test_a_constant_rate_is_rejected_where_it_is(rejected: tuple[bool, bool], said: str) -> None:
     one, two = (result(constant_rejected=value) for value in rejected)
-    text = wording.constant_rate(TRIALS, both(one, two), 0.9)
+    text = wording.constant_rate(TRIALS, both(one, two))
     assert said in text
-    assert "at 90% confidence" in text
+    assert "at {param}`confidence` confidence" in text
 
 
 @pytest.mark.parametrize(
@@ -206,7 +207,7 @@ def drawn(evidence: Evidence, found: dict[str, Durability]) -> list[Figure]:
             colors=colors,
             limit=3.84,
             confidence=0.9,
-            bounds={names[t]: r.latest.value for t, r in found.items()},
+            bounds={names[t]: r.latest for t, r in found.items()},
             bound_label="the last",
             name="c",
             xlabel="X",
@@ -218,7 +219,11 @@ def drawn(evidence: Evidence, found: dict[str, Durability]) -> list[Figure]:
 def test_the_figures_show_models_as_models(evidence: Evidence, found: dict[str, Durability]) -> None:
     course, follow, likelihood = drawn(evidence, found)
     beyond = [row for row in course.data.rows if row[4] == "model, extrapolated"]
-    assert {row[2] for row in beyond} == {"15"}
+    assert {str(row[2]) for row in beyond} == {"15"}
+    foretold = [number.estimate for row in beyond for number in numbers_in(row[3])]
+    assert len(foretold) == len(beyond)
+    assert all(estimate.note == "a model's, not observed" and estimate.inputs and estimate.calculation for estimate in foretold)
+    assert [str(row[1]) for row in likelihood.data.rows].count("the last") == 2
     assert all(row[4] != "model, extrapolated" for row in course.data.rows if float(str(row[2])) <= 9)
     assert len(follow.data.rows) == 7
     assert likelihood.svg.count("90% limit") == 2
@@ -259,9 +264,9 @@ def test_the_sentences_of_the_evidence_name_only_years_and_numbers_of_the_ledger
     far = {trial: horizons(one, DEFAULTS) for trial, one in found.items()}
     rows = {trial: lost.follow_up(evidence, one.course, DEFAULTS) for trial, one in found.items()}
     for text in (
-        wording.finding(evidence.trials, found, falls, 0.95),
+        wording.finding(evidence.trials, found, falls),
         wording.follow_up_sentence(evidence.trials, falls),
         wording.followed_only(evidence.trials, rows),
         wording.apart(evidence.trials, far),
     ):
-        assert typed_numbers(text.replace("at 95% confidence", "")) == []
+        assert typed_numbers(text) == []

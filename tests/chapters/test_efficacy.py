@@ -8,14 +8,16 @@ from pathlib import Path
 import pytest
 
 from remission.analysis import intervals
+from remission.cells import Phrase, Quoted
 from remission.chapters.efficacy import core, gathering, results, tables, wording
 from remission.chapters.efficacy.core import Comparison
 from remission.errors import InputError
 from remission.estimate import Estimate
 from remission.evidence import Evidence
-from remission.ledger import Ledger, roles_in
+from remission.ledger import Ledger
 from remission.pipeline.check import typed_numbers
 from remission.readings import Reading
+from remission.roles import roles_in
 from remission.scenario import Scenario
 
 BASE = Scenario()
@@ -88,6 +90,7 @@ def test_printed_percentages_give_a_difference_without_interval(evidence: Eviden
     found = comparison(evidence, "care_ms_2", "mri_free").difference
     assert found is not None
     assert (found.text, found.has_interval) == ("29%", False)
+    assert found.calculation == "0.76 - 0.47"
     assert comparison(evidence, "care_ms_2", "bpf_change").difference is None
     assert comparison(evidence, "care_ms_2", "relapse_rate").difference is None
 
@@ -132,16 +135,25 @@ def test_gathering_is_that_of_the_published_shares(
     assert found.latent_correlation.value == pytest.approx(correlation, abs=5e-3)
     assert found.regained.value == pytest.approx(regained)
     assert found.of_free.value == pytest.approx(regained / activity(evidence, study)[0][2].value)
-    assert set(found.times.inputs) == {
-        reading.fact.fact_id for reading in (*activity(evidence, study)[0][:3], activity(evidence, study)[1])
-    }
+    years, whole = activity(evidence, study)
+    assert set(found.times.inputs) == {reading.fact.fact_id for reading in (*years[:3], whole)}
+    assert set(found.regained.inputs) == set(found.of_free.inputs) == {years[2].fact.fact_id, whole.fact.fact_id}
+
+
+def test_gathering_says_how_it_is_computed(evidence: Evidence) -> None:
+    found = gathering.gathering(*activity(evidence, "care_ms_1"))
+    assert found.lowest.calculation == "the larger of 0 and 0.617 + 0.602 + 0.624 - 2"
+    assert found.independent.calculation == "0.617 x 0.602 x 0.624"
+    assert found.highest.calculation == "the smallest of 0.617, 0.602 and 0.624"
+    assert found.of_free.calculation == "1 - 0.395 / 0.624"
+    assert found.latent_correlation is not None
+    assert "shares of 0.617, 0.602 and 0.624 leave 0.395 free throughout" in found.latent_correlation.calculation
 
 
 def test_the_fan_closes_on_its_bounds(evidence: Evidence) -> None:
     found = gathering.gathering(*activity(evidence, "care_ms_2"))
     assert found.fan.years == ["year 3", "years 3 to 4", "years 3 to 5"]
-    assert found.fan.highest[-1].value == found.highest.value
-    assert found.fan.independent[-1].value == pytest.approx(found.independent.value)
+    assert (found.fan.lowest[-1], found.fan.independent[-1], found.fan.highest[-1]) == (found.lowest, found.independent, found.highest)
     for low, between, high in zip(found.fan.lowest, found.fan.independent, found.fan.highest, strict=True):
         assert low.value <= between.value <= high.value
 
@@ -206,6 +218,7 @@ def test_the_editorial_quotes_one_year(evidence: Evidence) -> None:
         "care_ms_1": "0.16 per person-year",
         "care_ms_2": "0.21 per person-year",
     }
+    assert results.average(years["care_ms_1"]).calculation == "(0.19 + 0.14 + 0.15) / 3"
     keys = {trial: found[-1].key for trial, found in years.items()}
     text = wording.quoted_rate(evidence.trials, years, keys)
     assert "in CARE-MS II it is {num}`efficacy.care_ms_2.relapse_rate.year_5:number`, the lowest" in text
@@ -244,11 +257,11 @@ def test_the_extent_counts_what_has_an_interval(evidence: Evidence) -> None:
 
 def test_titles_of_disability_and_brain_turn(evidence: Evidence) -> None:
     free = results.free_of_worsening(evidence, BASE, "care_ms_1")
-    fell = wording.disability_title({"ONE": free[0]}, {"ONE": (free[-1], "7")})
-    rose = wording.disability_title({"ONE": free[-1]}, {"ONE": (free[0], "2")})
-    assert "fell to 74%" in fell
-    assert "fell" not in rose
-    assert "74% in ONE by year 7" in wording.loss_title({"ONE": (free[-1], "7")})
+    fell = wording.disability_title({"one": "ONE"}, {"one": free})
+    assert "fell to {num}`efficacy.one.free_of_worsening.year_7` in ONE (year 7)" in fell
+    assert "fell" not in wording.disability_title({"one": "ONE"}, {"one": free[::-1]})
+    total = results.course(evidence, BASE, "care_ms_1", "bpf_change", timing="change_from_baseline")
+    assert wording.loss_title({"one": "ONE"}, {"one": total}).endswith(f"{{num}}`efficacy.one.{total[-1].key}` in ONE by year 4")
 
 
 # --- tables ---
@@ -291,6 +304,9 @@ def test_gaps_are_those_of_the_evidence(evidence: Evidence) -> None:
     table = tables.gaps(evidence, "Gaps", evidence.trials, ("neda",))
     assert len(table.rows) == 7
     assert all("NEDA" in str(row[3]) for row in table.rows)
+    assert {cell.row for row in table.rows for cell in row[2:] if isinstance(cell, Quoted)} <= {
+        gap["gap_id"] for gap in evidence.rows("gaps")
+    }
     assert len(tables.gaps(evidence, "Gaps", evidence.trials).rows) > len(table.rows)
 
 
@@ -300,11 +316,15 @@ def test_the_core_table_says_why_a_cell_is_empty(evidence: Evidence) -> None:
     for trial, comparisons in found.items():
         for one in comparisons:
             ledger.record(f"core.{trial}.{one.outcome}", one)
-    rows = {str(row[0]): [str(cell) for cell in row[1:]] for row in tables.core(ledger, "Core", evidence.trials, found).rows}
+    cells = {str(row[0]): row[1:] for row in tables.core(ledger, "Core", evidence.trials, found).rows}
+    rows = {label: [str(cell) for cell in row] for label, row in cells.items()}
     assert rows["CARE-MS I: Annualized relapse rate"][2] == "none: not a share"
     assert rows["CARE-MS I: With a relapse"][3] == "none published"
     assert "no count published" in rows["CARE-MS II: Free of MRI activity"][2]
     assert "as printed, beside a count of 104 of 202" in rows["CARE-MS II: With a relapse"][1]
+    beside = cells["CARE-MS II: With a relapse"][1]
+    assert isinstance(beside, Phrase)
+    assert Quoted("F021", "104 of 202") in beside.parts
 
 
 def test_a_trial_without_a_published_ratio_is_still_compared(package: Path) -> None:

@@ -17,6 +17,10 @@ from remission.chapters.non_enrollment.results import Enrollment
 from remission.claims import Verdict
 from remission.estimate import Estimate
 from remission.evidence import Evidence
+from remission.figures.tipping_map import place_of
+from remission.flow import participant_flow
+from remission.pipeline.check import typed_numbers
+from remission.roles import roles_in
 from remission.scenario import Population, Scenario, make_scenario, read_scenario
 
 SCENARIOS = Path(__file__).resolve().parents[2] / "scenarios"
@@ -227,6 +231,9 @@ def test_the_curve_rises_from_nearly_the_worst_to_nearly_the_best(
     ratios = [ratio for ratio, _ in curve]
     assert (ratios[0], ratios[-1]) == (1 / 32, 32)
     assert values[ratios.index(1.0)] == pytest.approx(ladder.count.value / ladder.enrolled)
+    assert {estimate.inputs for _, estimate in curve} == {ladder.worst_case.inputs}
+    assert {"target_population", "confidence", "interval_method"} <= set(curve[0][1].assumptions)
+    assert set(odds.TABLED) < set(ratios)
 
 
 def test_one_assumption_in_its_forms(evidence: Evidence) -> None:
@@ -273,9 +280,11 @@ def test_nothing_tips_where_nothing_can(evidence: Evidence) -> None:
     ],
 )
 def test_success_of_those_outside_under_the_scenario(evidence: Evidence, parameters: dict[str, Any], share: float) -> None:
-    scenario = make_scenario(parameters, "test")
-    assert odds.success_under(rungs(evidence, "care_ms_2", **parameters), scenario) == pytest.approx(share)
-    assert odds.success_under(rungs(evidence, "care_ms_2", population="enrolled", **parameters), scenario) is None
+    found = odds.success_under(rungs(evidence, "care_ms_2", **parameters))
+    assert found is not None
+    assert found.value == pytest.approx(share)
+    assert set(parameters) <= set(found.assumptions)
+    assert odds.success_under(rungs(evidence, "care_ms_2", population="enrolled", **parameters)) is None
 
 
 # --- the map over both trials ---
@@ -286,21 +295,24 @@ def test_the_sides_of_the_map_follow_the_verdict(evidence: Evidence, population:
     for trial in evidence.trials:
         for threshold in (0.3, 0.5, 0.62, 0.9):
             ladder = rungs(evidence, trial, population=population, threshold=threshold)
-            side = panels.side(trial, ladder, make_scenario({"threshold": threshold}, "test"))
+            side = panels.side(trial, ladder, threshold)
             found = cohort.verdict(ladder, threshold)
-            assert (side.limit <= 0) is (found is Verdict.ROBUST)
-            assert (side.point >= 1) is (found is Verdict.CONTRADICTED)
-            assert max(side.point, 0) <= max(side.limit, 0)
+            point, limit = place_of(side.point), place_of(side.limit)
+            assert (limit <= 0) is (found is Verdict.ROBUST)
+            assert (point >= 1) is (found is Verdict.CONTRADICTED)
+            assert max(point, 0) <= max(limit, 0)
 
 
 def test_both_trials_together_are_weighted_by_head_count(evidence: Evidence) -> None:
     first, second = (rungs(evidence, trial) for trial in evidence.trials)
     found = odds.both_trials(first, second, DEFAULTS)
     assert found.value[0, 0] == pytest.approx((235 + 218) / (367 + 423))
-    assert odds.pooled_line(found) == []
+    assert odds.pooled_line(found, first, second) == []
     narrow = odds.both_trials(first, second, make_scenario({"threshold": 0.57}, "test"))
-    assert all(0 <= x <= 1 and 0 <= y <= 1 for x, y in odds.pooled_line(narrow))
-    assert odds.pooled_line(narrow)
+    line = odds.pooled_line(narrow, first, second)
+    assert line
+    assert all(0 <= x <= 1 and 0 <= y.value <= 1 for x, y in line)
+    assert {fact for _, y in line for fact in y.inputs} == {*first.worst_case.inputs, *second.worst_case.inputs}
 
 
 # --- chance and ignorance ---
@@ -422,5 +434,33 @@ def test_panels_hold_every_trial(evidence: Evidence) -> None:
     assert len(drawn) == 3
     assert all(set(bars) == names for rows in drawn.values() for bars in rows.values())
     assert panels.marks({"ONE": odds.Tips(None, None)}) == {"ONE": {}}
-    counted = panels.countings({name: left(evidence, trial, "neda") for trial, name in evidence.trials.items()})
+    results = {(trial, "neda"): left(evidence, trial, "neda") for trial in evidence.trials}
+    counted = panels.countings(results, {trial: rungs(evidence, trial, "neda") for trial in evidence.trials}, "neda", evidence.trials)
     assert {len(rows) for rows in counted.values()} == {len(leaving.COUNTINGS)}
+
+
+def test_the_numbers_in_a_note_lead_to_their_entries(evidence: Evidence) -> None:
+    ladder = rungs(evidence, "care_ms_2", "neda", "randomized")
+    told = panels.rungs(ladder, "care_ms_2", "neda")["Worst case"].note
+    assert [key for _, key in roles_in(told)] == [
+        "non_enrollment.care_ms_2.neda.successes_least",
+        "non_enrollment.care_ms_2.neda.successes_most",
+        "non_enrollment.care_ms_2.flow.randomized_least",
+        "non_enrollment.care_ms_2.flow.randomized",
+    ]
+    assert typed_numbers(told) == []
+    recorded = results.possible(evidence, "care_ms_2", "neda", ladder)
+    assert (recorded["successes_least"].value, recorded["successes_most"].value) == (ladder.count.low, ladder.count.high)
+    stages = panels.flow(participant_flow(evidence, "care_ms_2"))
+    assert (stages["randomized_least"].value, stages["randomized"].value) == (435, 474)
+    assert results.possible(evidence, "care_ms_2", "no_dmt", rungs(evidence, "care_ms_2")) == {}
+
+
+def test_numbers_say_how_they_came_about(evidence: Evidence) -> None:
+    ladder = rungs(evidence, "care_ms_2")
+    assert left(evidence, "care_ms_2").left.calculation == "393 - 357"
+    assert results.views(ladder, DEFAULTS).cohort_high.calculation == "(218 + 30) / 423"
+    difference = odds.in_other_words(ladder, DEFAULTS)["none"].difference
+    assert difference is not None
+    assert difference.calculation == "0 - 0.554707"
+    assert "F072" not in difference.inputs

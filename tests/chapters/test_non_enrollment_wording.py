@@ -18,8 +18,8 @@ from remission.chapters.non_enrollment.results import Base, Enrollment
 from remission.claims import SHARE_VERDICTS, Verdict
 from remission.estimate import Estimate
 from remission.figures import Figure, Heap, Side, tipping_map
-from remission.figures.tipping_map import STANDINGS, fields, standing
-from remission.ledger import roles_in
+from remission.figures.tipping_map import STANDINGS, Edge, fields, standing
+from remission.roles import roles_in
 from remission.scenario import Population
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,10 +30,19 @@ HIGH = Estimate(value=0.586, low=0.54, high=0.63, unit="proportion", method="wil
 BARE = Estimate(value=0.61, unit="proportion", method="as published")
 RATIO = Estimate(value=0.67, unit="ratio", method="odds ratio")
 NEVER, ALWAYS = float("inf"), float("-inf")
+THRESHOLD = "{param}`threshold`"
+
+
+def share(value: float) -> Estimate:
+    return Estimate(value=value, unit="proportion", method="test", inputs=("F081",))
+
+
+def edge(place: float) -> Edge:
+    return "always" if place == ALWAYS else "never" if place == NEVER else share(place)
 
 
 def side(trial: str, point: float, limit: float, here: float | None = 0.5) -> Side:
-    return Side(trial=trial, point=point, limit=limit, here=here)
+    return Side(trial=trial, point=edge(point), limit=edge(limit), here=None if here is None else share(here))
 
 
 def bases(completers: Verdict, randomized: Verdict) -> dict[Base, Verdict]:
@@ -77,29 +86,29 @@ def populations(*verdicts: Verdict) -> dict[Population, Verdict]:
 def test_the_populations_title_names_where_the_worst_case_holds() -> None:
     everywhere, nowhere = populations(*[Verdict.POINT_ONLY] * 3), populations(*[Verdict.DEPENDS] * 3)
     some = populations(Verdict.ROBUST, Verdict.POINT_ONLY, Verdict.DEPENDS)
-    assert wording.populations_title({"ONE": everywhere, "TWO": everywhere}, "Share", 0.5).endswith("above 50% on every base")
-    assert wording.populations_title({"ONE": nowhere, "TWO": nowhere}, "Share", 0.55).endswith("above 55% on no base")
-    mixed = wording.populations_title({"ONE": everywhere, "TWO": some}, "Share", 0.5)
+    assert wording.populations_title({"ONE": everywhere, "TWO": everywhere}, "Share").endswith(f"above {THRESHOLD} on every base")
+    assert wording.populations_title({"ONE": nowhere, "TWO": nowhere}, "Share").endswith(f"above {THRESHOLD} on no base")
+    mixed = wording.populations_title({"ONE": everywhere, "TWO": some}, "Share")
     assert mixed.endswith("in ONE on every base; in TWO only of core-trial completers and all treated")
 
 
 @pytest.mark.parametrize(
     ("outside", "leaving", "said"),
     [
-        (Verdict.ROBUST, Verdict.ROBUST, "cannot bring the share to 50%"),
-        (Verdict.POINT_ONLY, Verdict.POINT_ONLY, "cannot bring the share to 50%"),
-        (Verdict.POINT_ONLY, Verdict.DEPENDS, "could bring the share to 50% or below, which those outside cannot"),
+        (Verdict.ROBUST, Verdict.ROBUST, f"cannot bring the share to {THRESHOLD}"),
+        (Verdict.POINT_ONLY, Verdict.POINT_ONLY, f"cannot bring the share to {THRESHOLD}"),
+        (Verdict.POINT_ONLY, Verdict.DEPENDS, f"could bring the share to {THRESHOLD} or below, which those outside cannot"),
         (Verdict.DEPENDS, Verdict.DEPENDS, "widen what is open already"),
-        (Verdict.CONTRADICTED, Verdict.DEPENDS, "could lift the share above 50%, which those outside cannot"),
-        (Verdict.CONTRADICTED, Verdict.CONTRADICTED, "cannot lift the share above 50%"),
+        (Verdict.CONTRADICTED, Verdict.DEPENDS, f"could lift the share above {THRESHOLD}, which those outside cannot"),
+        (Verdict.CONTRADICTED, Verdict.CONTRADICTED, f"cannot lift the share above {THRESHOLD}"),
     ],
 )
 def test_the_title_on_those_who_left(outside: Verdict, leaving: Verdict, said: str) -> None:
-    assert said in wording.leaving_title({"ONE": outside}, {"ONE": leaving}, 0.5)
-    other = wording.leaving_title({"ONE": outside, "TWO": Verdict.ROBUST}, {"ONE": leaving, "TWO": Verdict.ROBUST}, 0.5)
+    assert said in wording.leaving_title({"ONE": outside}, {"ONE": leaving})
+    other = wording.leaving_title({"ONE": outside, "TWO": Verdict.ROBUST}, {"ONE": leaving, "TWO": Verdict.ROBUST})
     assert said in other
     assert ("in ONE" in other) is ("cannot bring" not in said)
-    assert "outside" not in wording.leaving_title({"ONE": outside}, {"ONE": leaving}, 0.5, anybody_outside=False)
+    assert "outside" not in wording.leaving_title({"ONE": outside}, {"ONE": leaving}, anybody_outside=False)
 
 
 @pytest.mark.parametrize(
@@ -107,16 +116,25 @@ def test_the_title_on_those_who_left(outside: Verdict, leaving: Verdict, said: s
     [
         (Tips(None, None), Verdict.ROBUST, "no odds ratio outside is low enough"),
         (Tips(None, None), Verdict.CONTRADICTED, "no odds ratio outside is high enough"),
-        (Tips(None, RATIO), Verdict.POINT_ONLY, "it takes an odds ratio outside of 0.67 for its interval"),
-        (Tips(RATIO, None), Verdict.DEPENDS, "it takes an odds ratio outside of 0.67 for the share"),
+        (
+            Tips(None, RATIO),
+            Verdict.POINT_ONLY,
+            "it takes an odds ratio outside of {num}`non_enrollment.one.no_dmt.odds_at_which_interval_tips` for its interval",
+        ),
+        (
+            Tips(RATIO, None),
+            Verdict.DEPENDS,
+            "it takes an odds ratio outside of {num}`non_enrollment.one.no_dmt.odds_at_which_share_tips` for the share",
+        ),
         (Tips(None, None), Verdict.POINT_ONLY, "the interval spans it at every odds ratio outside"),
     ],
 )
 def test_the_title_on_what_tips(tips: Tips, verdict: Verdict, said: str) -> None:
-    assert wording.tips_title({"ONE": tips}, {"ONE": verdict}, 0.5) == f"Reaching 50%: {said}"
-    mixed = wording.tips_title({"ONE": tips, "TWO": Tips(RATIO, RATIO)}, {"ONE": verdict, "TWO": Verdict.DEPENDS}, 0.5)
+    only = {"one": "ONE"}
+    assert wording.tips_title(only, {"ONE": tips}, {"ONE": verdict}) == f"Reaching {THRESHOLD}: {said}"
+    mixed = wording.tips_title(TRIALS, {"ONE": tips, "TWO": Tips(RATIO, RATIO)}, {"ONE": verdict, "TWO": Verdict.DEPENDS})
     assert f"in ONE {said}" in mixed
-    assert wording.tips_title({"ONE": tips}, {"ONE": verdict}, 0.5, outside=False).startswith("Nobody is outside")
+    assert wording.tips_title(only, {"ONE": tips}, {"ONE": verdict}, outside=False).startswith("Nobody is outside")
 
 
 @pytest.mark.parametrize(
@@ -131,28 +149,34 @@ def test_the_title_on_what_tips(tips: Tips, verdict: Verdict, said: str) -> None
     ],
 )
 def test_the_title_of_the_map(first: tuple[float, float], second: tuple[float, float], said: str) -> None:
-    title = wording.map_title(side("ONE", *first), side("TWO", *second), 0.55)
+    title = wording.map_title(side("ONE", *first), side("TWO", *second))
     assert said in title
-    assert "55%" in title
+    assert THRESHOLD in title
 
 
 def test_the_map_of_nobody_outside_says_so() -> None:
-    assert wording.map_title(side("ONE", ALWAYS, ALWAYS, None), side("TWO", ALWAYS, ALWAYS, None), 0.5).startswith("Nobody is outside")
+    assert wording.map_title(side("ONE", ALWAYS, ALWAYS, None), side("TWO", ALWAYS, ALWAYS, None)).startswith("Nobody is outside")
 
 
 def test_the_title_of_the_draws_spans_the_assumptions() -> None:
-    title = wording.spread_title({"ONE": [BARE, BARE], "TWO": [HIGH, LOW, BARE]}, 0.5)
-    assert title == "Draws above 50%, by assumption: 61.0% in ONE and 43.0% to 61.0% in TWO"
+    title = wording.spread_title(TRIALS, {"one": {"a": BARE, "b": BARE}, "two": {"a": HIGH, "b": LOW, "c": BARE}})
+    assert [key for _, key in roles_in(title)] == [
+        "threshold",
+        "non_enrollment.one.no_dmt.assuming.a.above",
+        "non_enrollment.two.no_dmt.assuming.b.above",
+        "non_enrollment.two.no_dmt.assuming.c.above",
+    ]
+    assert " in ONE and " in title
 
 
 @pytest.mark.parametrize("verdicts", list(product(SHARE_VERDICTS, SHARE_VERDICTS)))
 def test_no_title_leaves_a_gap(verdicts: tuple[Verdict, Verdict]) -> None:
     outside = dict(zip(COLORS, verdicts, strict=True))
     titles = [
-        wording.leaving_title(outside, outside, 0.5),
-        wording.tips_title(dict.fromkeys(COLORS, Tips(None, None)), outside, 0.5),
+        wording.leaving_title(outside, outside),
+        wording.tips_title(TRIALS, dict.fromkeys(COLORS, Tips(None, None)), outside),
     ]
-    assert not any("{" in title or "  " in title for title in titles)
+    assert not any("{" in title.replace(THRESHOLD, "") or "  " in title for title in titles)
 
 
 # --- the kinds of figure that are new here ---
@@ -170,8 +194,9 @@ def odds_curve(name: str = "a") -> Figure:
 
 
 def tipped(name: str = "a") -> Figure:
-    lines = [("together", [(0.1, 0.9), (0.9, 0.1)]), ("nowhere", [])]
-    return tipping_map(side("ONE", 0.2, 0.6), side("TWO", ALWAYS, 0.45, 0.95), pooled=lines, **look(name))
+    lines: list[tuple[str, list[tuple[float, Estimate]]]] = [("together", [(0.1, share(0.9)), (0.9, share(0.1))]), ("nowhere", [])]
+    drawn = {key: value for key, value in look(name).items() if key != "threshold"}
+    return tipping_map(side("ONE", 0.2, 0.6), side("TWO", ALWAYS, 0.45, 0.95), pooled=lines, **drawn)
 
 
 def spread(name: str = "a") -> Figure:
@@ -205,14 +230,14 @@ def test_ranges_tell_both_ends_and_name_the_trials_once() -> None:
     figure = ranges()
     assert figure.svg.count("43.0 to 58.6%") == 3
     assert figure.svg.count(", ONE") == 1
-    assert figure.data.rows[0] == ("Share", "Completers", "ONE", LOW.full, HIGH.full, "")
+    assert [str(cell) for cell in figure.data.rows[0]] == ["Share", "Completers", "ONE", LOW.full, HIGH.full, ""]
 
 
 def test_marks_beyond_the_axis_stand_in_the_data_only() -> None:
     figure = odds_curve()
     assert "at 0.67" in figure.svg
     assert "at 50.00" not in figure.svg
-    assert ("ONE", "50.00", "share tips", "") in figure.data.rows
+    assert ["ONE", "50.00", "share tips", ""] in [[str(cell) for cell in row] for row in figure.data.rows]
     assert "did better" in figure.svg
 
 
@@ -222,6 +247,19 @@ def test_marks_beyond_the_axis_stand_in_the_data_only() -> None:
 )
 def test_the_weaker_trial_decides_the_standing(x: float, y: float, told: int) -> None:
     assert standing(side("ONE", 0.2, 0.6), side("TWO", ALWAYS, 0.45), x, y) == list(STANDINGS)[told]
+
+
+def test_the_data_of_the_map_tell_fields_scenario_and_lines() -> None:
+    rows = [[str(cell) for cell in row] for row in tipped().data.rows]
+    assert ["holds with its interval in both", "60.0% to 100%", "45.0% to 100%"] in rows
+    assert ["this scenario: holds at the point in both", "50.0%", "95.0%"] in rows
+    assert rows[-2:] == [["line of together", "10%", "90.0%"], ["line of together", "90%", "10.0%"]]
+
+
+def test_a_curve_shows_the_places_asked_for() -> None:
+    curves = {"ONE": [(0.125, LOW), (1.0, BARE), (8.0, HIGH)]}
+    figure = figures.tipping(curves, **look("b"), ylabel="Share", odds=True, shown=(1.0,))
+    assert [str(row[1]) for row in figure.data.rows] == ["1"]
 
 
 def test_the_fields_of_the_map_fill_the_square() -> None:
@@ -235,7 +273,10 @@ def test_the_fields_of_the_map_fill_the_square() -> None:
 
 def test_no_heap_lies_on_both_sides_of_the_threshold() -> None:
     figure = spread()
-    assert [row[2:] for row in figure.data.rows[:2]] == [("58.6%", "54.0 to 63.0", "61.0%"), ("61.0%", "", "61.0%")]
+    assert [[str(cell) for cell in row[2:]] for row in figure.data.rows[:2]] == [
+        ["58.6%", "54.0 to 63.0", "61.0%"],
+        ["61.0%", "none", "61.0%"],
+    ]
     flat = figures.spread({"ONE": {"Fixed": Heap(np.full(1000, 0.5), BARE, BARE)}}, **look("b"), xlabel="Share (%)")
     assert flat.svg
 

@@ -13,7 +13,7 @@ from remission.claims import exceeds
 from remission.errors import InputError
 from remission.estimate import Estimate, estimates
 from remission.evidence import Evidence
-from remission.scenario import Scenario, make_scenario, read_scenario
+from remission.scenario import Population, Scenario, make_scenario, read_scenario
 
 ROOT = Path(__file__).resolve().parents[2]
 STUDIES = ("care_ms_1", "care_ms_2")
@@ -145,7 +145,8 @@ def test_a_smaller_base_of_activity_only_widens(evidence: Evidence, study: str) 
 @each_scenario
 def test_perfect_records_leave_the_ladders_share(evidence: Evidence, study: str, scenario: Scenario) -> None:
     found = results.corrected_activity(evidence, study, scenario)
-    assert found.target == cohort.ladder(evidence, study, "neda", scenario.target_population, scenario).scenario
+    rungs = cohort.ladder(evidence, study, "neda", scenario.target_population, scenario)
+    assert found.target == rungs.scenario.traced(assumptions=("sensitivity", "specificity"))
     assert found.enrolled.value == pytest.approx(found.recorded.value, abs=2e-3)
 
 
@@ -211,8 +212,17 @@ def test_the_grid_is_the_scenarios_share_where_it_meets_it(evidence: Evidence) -
     scenario = under(sensitivity=0.9, specificity=0.95, target_population="treated")
     found = assessment.grid(evidence, "care_ms_1", scenario)
     row, column = found.sensitivities.index(0.9), found.specificities.index(0.95)
-    assert found.shares[row][column] == results.corrected_activity(evidence, "care_ms_1", scenario).target
+    share, target = found.shares[row][column], results.corrected_activity(evidence, "care_ms_1", scenario).target
+    assert share is not None
+    assert target is not None
+    assert (share.value, share.low, share.high, share.inputs) == (target.value, target.low, target.high, target.inputs)
     assert "specificity_95" in found.perfect_sensitivity
+
+
+def test_a_cell_of_the_grid_names_the_errors_tried_and_not_those_of_the_scenario(evidence: Evidence) -> None:
+    found = assessment.grid(evidence, "care_ms_1", under(sensitivity=0.9, specificity=0.95))
+    assert all("specificity" not in share.assumptions for share in found.possible)
+    assert found.perfect_sensitivity["specificity_80"].note.endswith("tried here: sensitivity 100%, specificity 80%")
 
 
 @pytest.mark.parametrize(("study", "recorded", "highest"), [("care_ms_1", 138 / 349, 156 / 367), ("care_ms_2", 106 / 393, 136 / 423)])
@@ -243,9 +253,9 @@ def test_a_share_above_the_threshold_tips_downward(evidence: Evidence) -> None:
 def test_the_unknowns_explain_the_variance(evidence: Evidence, study: str, priors: str) -> None:
     found = unknowns.ranking(evidence, study, priors, under(draws=2000))
     assert set(found.indices) == set(unknowns.UNKNOWNS) == set(unknowns.SHORT)
-    assert sum(first for first, _ in found.indices.values()) == pytest.approx(1, abs=0.05)
-    assert all(total >= first - 0.02 for first, total in found.indices.values())
-    assert found.first == max(found.indices, key=lambda name: found.indices[name][1])
+    assert sum(first.value for first, _ in found.indices.values()) == pytest.approx(1, abs=0.05)
+    assert all(total.value >= first.value - 0.02 for first, total in found.indices.values())
+    assert found.first == max(found.indices, key=lambda name: found.indices[name][1].value)
     assert set(found.estimates()) >= {"share", "q.total", "q.prior", "specificity.first_order"}
 
 
@@ -260,7 +270,7 @@ def test_suspicion_lowers_the_share_and_width_widens_it(evidence: Evidence, stud
 
 def test_where_nobody_is_outside_their_fate_does_not_matter(evidence: Evidence) -> None:
     found = unknowns.ranking(evidence, "care_ms_1", "wide", under(target_population="enrolled", draws=2000))
-    assert found.indices["success"] == pytest.approx((0, 0), abs=1e-6)
+    assert [index.value for index in found.indices["success"]] == pytest.approx([0, 0], abs=1e-6)
     assert found == unknowns.ranking(evidence, "care_ms_1", "wide", under(target_population="enrolled", draws=2000))
 
 
@@ -269,6 +279,14 @@ def test_priors_are_kept_to_where_the_record_can_be(package: Path, rewrite: Call
     rewrite(package / "outcomes.csv", "F108", value=share)
     found = unknowns.ranking(Evidence.load(package), "care_ms_1", "wide", under(draws=2000))
     assert 0 <= (found.share.low or 0) <= found.share.value <= (found.share.high or 0) <= 1
+
+
+@pytest.mark.parametrize("priors", list(unknowns.PRIORS))
+def test_a_prior_fitted_to_the_record_names_it(evidence: Evidence, priors: str) -> None:
+    found = unknowns.ranking(evidence, "care_ms_1", priors, under(draws=1000)).priors
+    facts = cohort.ladder(evidence, "care_ms_1", "neda", "completers", DEFAULTS).observed.inputs
+    assert found["q"].inputs == facts
+    assert found["success"].inputs == (() if priors == "wide" else facts)
 
 
 # --- regression to the mean ---
@@ -360,3 +378,29 @@ def test_a_trial_without_yearly_shares_is_refused(evidence: Evidence, package: P
     with pytest.raises(InputError, match="no neda in single years of the extension of care_ms_1"):
         years.every_share(Evidence.load(package), "care_ms_1")
     assert years.every_share(evidence, "care_ms_1") is not None
+
+
+# --- formulas ---
+
+
+def calculated(estimate: Estimate) -> float:
+    """What the formula gives with its numbers in it."""
+    return float(eval(estimate.calculation.replace(" x ", " * "), {"max": max, "min": min}))
+
+
+@each_study
+@pytest.mark.parametrize("population", ["enrolled", "completers", "randomized"])
+def test_a_formula_gives_its_number(evidence: Evidence, study: str, population: Population) -> None:
+    scenario = under(target_population=population)
+    found = estimates(results.remission_bounds(evidence, study, population, scenario))
+    found |= {f"stayers.{name}": each for name, each in estimates(results.if_of_stayers(evidence, study, scenario)).items()}
+    found |= {f"active.{name}": each for name, each in estimates(results.untreated_despite_activity(evidence, study, scenario)).items()}
+    found |= {f"worse.{name}": each for name, each in estimates(results.untreated_despite_worsening(evidence, study, scenario)).items()}
+    found |= {f"tipping.{name}": each for name, each in estimates(assessment.tipping(evidence, study, scenario)).items()}
+    for slug, fall in regression.trial_falls(evidence, study).items():
+        found |= {f"{slug}.{name}": each for name, each in estimates(fall).items() if name.startswith("share")}
+    found["model"] = regression.modeled(0.5, 1)["fall"]
+    for name, estimate in found.items():
+        assert estimate.calculation or estimate.method in ("stated", "as published"), name
+        if "limit" not in estimate.calculation and "whole number" not in estimate.calculation and estimate.calculation:
+            assert calculated(estimate) == pytest.approx(estimate.value, abs=1e-5), name

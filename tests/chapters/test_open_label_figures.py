@@ -26,6 +26,10 @@ def rate(value: float) -> Estimate:
     return Estimate(value=value, unit="per person-year", method="test")
 
 
+def index(value: float) -> Estimate:
+    return Estimate(value=value, unit="proportion", method="test")
+
+
 def grid(name: str) -> Figure:
     cells = [[None, share(0.2), share(0.62)], [None, share(0.0), share(1.0)]]
     words = {"title": TITLE, "xlabel": "Specificity (%)", "ylabel": "Sensitivity (%)", "impossible": "cannot be", "alt": ALT}
@@ -34,7 +38,11 @@ def grid(name: str) -> Figure:
 
 
 def ranking(name: str) -> Figure:
-    found = {"ONE": {"a": (0.6, 0.62), "b": (-0.001, 0.0)}, "TWO": {"a": (0.1, 0.4), "b": (0.3, 0.6)}}
+    one, two = {"a": (0.6, 0.62), "b": (-0.001, 0.0)}, {"a": (0.1, 0.4), "b": (0.3, 0.6)}
+    found = {
+        trial: {unknown: (index(first), index(total)) for unknown, (first, total) in pairs.items()}
+        for trial, pairs in {"ONE": one, "TWO": two}.items()
+    }
     labels = {"a": "First\nunknown", "b": "Second"}
     return figures.ranking(
         {"Small": found, "Wide": found}, labels=labels, colors=COLORS, name=name, title=TITLE, xlabel="Share (%)", alt=ALT
@@ -70,6 +78,10 @@ def overlap(name: str) -> Figure:
 @cache
 def drawn(draw: Drawn) -> Figure:
     return draw("a")
+
+
+def told(figure: Figure) -> list[list[str]]:
+    return [[str(cell) for cell in row] for row in figure.data.rows]
 
 
 every_figure = pytest.mark.parametrize("draw", [grid, ranking, regression, overlap])
@@ -113,20 +125,20 @@ def test_a_cell_that_cannot_be_is_labeled() -> None:
     figure = drawn(grid)
     assert figure.svg.count("×") == 4  # noqa: RUF001
     assert [row[3] for row in figure.data.rows].count("cannot be") == 4
-    assert figure.data.rows[2] == ("ONE", "100%", "100%", "62.0%", "57.0 to 67.0")
+    assert told(figure)[2] == ["ONE", "100%", "100%", "62.0%", "57.0 to 67.0"]
 
 
 def test_the_least_and_most_overlap_are_told() -> None:
     figure = drawn(overlap)
     assert all(text in figure.svg for text in ("both 39.5%", "both 6.8%", "both 30.0%", "both 0.0%", "50%"))
-    assert figure.data.rows[0][:5] == ("ONE", "67.3%", "39.5%", "6.8%", "39.5%")
+    assert told(figure)[0][:5] == ["ONE", "67.3%", "39.5%", "6.8%", "39.5%"]
 
 
 def test_a_group_without_a_rate_before_has_no_expectation() -> None:
-    rows = drawn(regression).data.rows
+    rows = told(drawn(regression))
     assert [row[2] for row in rows] == ["1.72 per person-year", "not published", "1.80 per person-year"]
     assert [row[4] for row in rows] == ["1.20 to 1.40", "none", "none"]
 
 
 def test_an_index_below_zero_is_drawn_as_nothing() -> None:
-    assert drawn(ranking).data.rows[1][3:] == ("−0.1%".replace("−", "-"), "0.0%")  # noqa: RUF001
+    assert told(drawn(ranking))[1][3:] == ["\N{MINUS SIGN}0.1%", "0.0%"]

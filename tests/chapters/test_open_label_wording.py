@@ -11,7 +11,8 @@ from remission.chapters.open_label import assessment, regression, results, table
 from remission.claims import Verdict
 from remission.estimate import Estimate
 from remission.evidence import Evidence
-from remission.ledger import Ledger, Record, roles_in
+from remission.ledger import Ledger
+from remission.roles import roles_in
 from remission.scenario import Population, Scenario, make_scenario, read_scenario
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -74,8 +75,8 @@ Falls = dict[str, dict[str, regression.Fall]]
 @pytest.mark.parametrize(
     ("low", "high", "verdict", "words"),
     [
-        (0.1, 0.4, Verdict.CONTRADICTED, "(not more than 50%)"),
-        (0.4, 0.6, Verdict.DEPENDS, "(more or less than 50%"),
+        (0.1, 0.4, Verdict.CONTRADICTED, "(not more than {param}`threshold`)"),
+        (0.4, 0.6, Verdict.DEPENDS, "(more or less than {param}`threshold`"),
         (0.55, 0.6, Verdict.POINT_ONLY, "though not with the whole interval"),
     ],
 )
@@ -92,8 +93,8 @@ def test_the_finding_follows_the_bounds(
     found = {trial: replace(each, low=share(low), high=share(high)) for trial, each in bounds.items()}
     assert {wording.remission_verdict(each, 0.5) for each in found.values()} == {verdict}
     assert words in wording.finding(evidence.trials, found, untreated, falls, 0.5)
-    title = wording.overlap_title(found, 0.5)
-    assert (", not more than 50%" in title) == (verdict is Verdict.CONTRADICTED)
+    title = wording.overlap_title(evidence.trials, found, 0.5)
+    assert (", not more than {param}`threshold`" in title) == (verdict is Verdict.CONTRADICTED)
 
 
 def test_the_finding_is_robust_only_with_the_whole_interval(bounds: Bounds) -> None:
@@ -113,9 +114,11 @@ def test_nobody_untreated_with_activity_is_not_claimed(
     assert "care_ms_1" not in wording.untreated_active(evidence.trials, one)
 
 
-def test_the_worsening_title_says_whether_anyone_must_be_there(untreated: dict[str, results.Untreated]) -> None:
-    assert "at least 27.8%" in wording.worsening_title(untreated)
-    assert wording.worsening_title({"ONE": replace(untreated["care_ms_1"], low=share(0))}).endswith("perhaps nobody")
+def test_the_worsening_title_says_whether_anyone_must_be_there(evidence: Evidence, untreated: dict[str, results.Untreated]) -> None:
+    title = wording.worsening_title(evidence.trials, untreated)
+    assert "at least {num}`open_label.care_ms_1.untreated.worsening.low` in CARE-MS I and" in title
+    none = {trial: replace(each, low=share(0)) for trial, each in untreated.items()}
+    assert wording.worsening_title(evidence.trials, none).endswith("perhaps nobody")
 
 
 def test_published_shares_may_contradict_each_other(evidence: Evidence) -> None:
@@ -145,7 +148,7 @@ def test_what_is_missed_is_told_where_it_can_be(evidence: Evidence) -> None:
     [
         (0.5, ["No specificity", "whatever happened to those outside"], ["no longer would"]),
         (0.41, ["No specificity"], ["whatever happened", "no longer would"]),
-        (0.3, ["No specificity", "As recorded the share exceeds 30% in CARE-MS I;"], ["whatever happened"]),
+        (0.3, ["No specificity", "As recorded the share exceeds {param}`threshold` in CARE-MS I;"], ["whatever happened"]),
         (0.2, ["no longer would"], ["No specificity"]),
     ],
 )
@@ -164,7 +167,7 @@ def test_the_scenarios_share_or_that_it_cannot_be(evidence: Evidence) -> None:
 
     assert said().startswith("This scenario takes the records as they are, and of those outside")
     assert "outside" not in said(target_population="enrolled")
-    assert "a sensitivity of 100% and a specificity of 65%" in said(specificity=0.65)
+    assert "a sensitivity of {param}`sensitivity` and a specificity of {param}`specificity`" in said(specificity=0.65)
     assert "In CARE-MS II this cannot be" in said(specificity=0.65)
     assert "{num}" not in said(specificity=0.55)
 
@@ -176,13 +179,12 @@ def test_the_ranking_title_follows_the_ranking() -> None:
 
 
 def test_the_regression_title_needs_a_share_of_every_trial(falls: Falls) -> None:
-    cores = [found["core"] for found in falls.values()]
-    assert wording_regression.regression_title(cores) == (
-        "By a model, having been chosen for relapses could explain 42.5% to 84.6% of their fall after alemtuzumab"
+    assert wording_regression.regression_title(falls) == (
+        "By a model, having been chosen for relapses could explain {num}`open_label.care_ms_1.fall.core.share_least` "
+        "to {num}`open_label.care_ms_1.fall.core.share_most` of their fall after alemtuzumab"
     )
-    assert wording_regression.regression_title([replace(cores[0], share_least=None, share_most=None), cores[1]]).startswith(
-        "Relapses before"
-    )
+    bare = {"core": replace(falls["care_ms_1"]["core"], share_least=None, share_most=None)}
+    assert wording_regression.regression_title(falls | {"care_ms_1": bare}).startswith("Relapses before")
 
 
 def test_the_fall_on_the_control_may_be_all_of_it(evidence: Evidence, falls: Falls) -> None:
@@ -196,13 +198,13 @@ def test_the_fall_on_the_control_may_be_all_of_it(evidence: Evidence, falls: Fal
 @pytest.mark.parametrize(("after", "words"), [(0.8, "fell more than"), (1.3, "followed. Given"), (1.6, "fell less than")])
 def test_the_model_is_tested_both_ways(evidence: Evidence, region: dict[str, Estimate], after: float, words: str) -> None:
     fall = regression.untreated_fall(evidence)
-    assert words in wording_regression.model_test(replace(fall, after=rate(after)), region, 0.95)
+    assert words in wording_regression.model_test(replace(fall, after=rate(after)), region)
 
 
 def test_a_model_that_fails_says_so(evidence: Evidence, region: dict[str, Estimate]) -> None:
     fall = regression.untreated_fall(evidence)
-    assert "the model fails here" in wording_regression.model_test(fall, {}, 0.95)
-    assert "does not fit" in wording_regression.model_test(replace(fall, least=None), region, 0.95)
+    assert "the model fails here" in wording_regression.model_test(fall, {})
+    assert "does not fit" in wording_regression.model_test(replace(fall, least=None), region)
     limited = region | {"shape_low": rate(0.5), "shape_high": rate(3), "mean_low": rate(0.1)}
     assert "any shape from {num}" in wording_regression.identified(limited)
     assert "any mean from {num}" in wording_regression.identified(limited)
@@ -261,20 +263,23 @@ def test_every_sentence_finds_its_numbers(evidence: Evidence, falls: Falls, regi
         wording.tipping(trials, tipping, scenario.threshold),
         wording.scenario_share(trials, corrected, scenario),
         wording.untreated_active(trials, active),
-        wording_regression.model_test(cohort, region, scenario.confidence),
+        wording_regression.model_test(cohort, region),
         wording_regression.control(trials, ratios),
         wording_regression.placebo(placebo, [each["core"] for each in falls.values()]),
+        wording_regression.regression_title(falls),
+        wording.overlap_title(trials, remission, scenario.threshold),
+        wording.worsening_title(trials, active),
+        wording.grid_title(grids, scenario.threshold),
     ]
-    record = Record(numbers=dict(ledger.numbers))
     for sentence in sentences:
-        assert all(role == "num" for role, _ in roles_in(sentence))
-        assert "{" not in record.resolve(sentence, "test")
+        assert all(role in ("num", "param") for role, _ in roles_in(sentence))
+        assert "{" not in ledger.entries.resolve(sentence, "test")
     limit = scenario.threshold
     shown = [
         tables.bounds(ledger, "a", trials, remission, limit),
         tables.definitions(ledger, trials, remission, published, limit),
         tables.untreated(ledger, "b", trials, {"activity": "Activity", "worsening": "Worsening"}),
-        tables.tipping(ledger, trials, limit),
+        tables.tipping(ledger, trials),
         tables.corrected(ledger, "c", trials),
         tables.priors(ledger, "d", trials, rankings),
         tables.falls(ledger, {f"{trial}.fall.{key}": fall for trial in trials for key, fall in falls[trial].items()}),

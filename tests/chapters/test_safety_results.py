@@ -1,12 +1,15 @@
 """What the studies could have seen, what registers and authorities say, and benefits beside risks."""
 
+import math
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from remission.analysis import intervals, safety
 from remission.chapters.safety import detection, effects, later, named
+from remission.chapters.safety.needed import Needed, number_needed
 from remission.errors import InputError
 from remission.estimate import Estimate
 from remission.evidence import Evidence
@@ -19,6 +22,10 @@ Rewrite = Callable[..., None]
 @pytest.fixture(scope="module")
 def by_slug(evidence: Evidence) -> dict[str, effects.Effect]:
     return {effect.slug: effect for effect in effects.effects(evidence, DEFAULTS)}
+
+
+def shown(needed: Needed) -> str:
+    return str(needed.cell)
 
 
 # --- what could have been seen ---
@@ -44,8 +51,15 @@ def test_a_curve_falls_with_rarity_and_holds_the_shown_risks(evidence: Evidence)
     curve = detection.sight_curve(detection.watched(evidence)[0].size)
     chances = [chance for _, chance in curve]
     assert chances == sorted(chances, reverse=True)
-    for risk in detection.RISKS:
-        assert any(number == pytest.approx(risk) for number, _ in curve)
+    for risk in detection.RISKS.values():
+        assert any(number == pytest.approx(risk.value) for number, _ in curve)
+
+
+def test_a_chance_rests_on_the_facts_behind_its_risk(evidence: Evidence) -> None:
+    size = detection.watched(evidence)[0].size
+    found = detection.chance_of_one(size, 0.001, ("F276",))
+    assert set(found.inputs) == {*size.inputs, "F276"}
+    assert found.calculation == "1 - (1 - 0.001)^742"
 
 
 def test_patients_needed_follow_the_confidence() -> None:
@@ -158,24 +172,28 @@ def test_a_codebook_without_the_event_leaves_it_out(evidence: Evidence) -> None:
 
 
 def test_numbers_needed_come_from_counts(by_slug: dict[str, effects.Effect]) -> None:
-    found = by_slug["care_ms_1.with_relapse"]
-    assert found.needed == safety.nnt_from_counts([376 - 82, 187 - 75], [376, 187])
-    assert found.needed is not None
-    assert found.needed.text.startswith("NNTB 5.5")
+    found = by_slug["care_ms_1.with_relapse"].needed
+    assert found.nnt == safety.nnt_from_counts([376 - 82, 187 - 75], [376, 187])
+    assert (shown(found), found.nnt.text) == ("NNTB 5.5 (3.8 to 9.8)", "NNTB 5.5 (3.8 to 9.8)")
     assert found.settled
+    assert found.value is not None
+    assert found.value.calculation == "1 / (294 / 376 - 112 / 187)"
+    assert (found.value.assumptions, found.at_low and found.at_low.assumptions) == ((), ("confidence",))
 
 
 def test_a_difference_that_may_be_none_passes_through_infinity(by_slug: dict[str, effects.Effect]) -> None:
-    found = by_slug["care_ms_1.cdw_6m_km"]
-    assert found.needed is not None
-    assert "infinity" in found.needed.text
+    found = by_slug["care_ms_1.cdw_6m_km"].needed
+    assert found.nnt is not None
+    assert shown(found) == found.nnt.text == "NNTB 37 (NNTH 47 to infinity to NNTB 12)"
     assert found.settled is False
     assert found.basis == "stated counts, not the printed shares"
 
 
 def test_yearly_rates_give_person_years(by_slug: dict[str, effects.Effect]) -> None:
-    found = by_slug["care_ms_1.relapse_rate"].needed
+    needed = by_slug["care_ms_1.relapse_rate"].needed
+    found = needed.nnt
     assert found is not None
+    assert shown(needed) == found.text
     assert found.unit == "person-years"
     assert found.value == pytest.approx(1 / 0.21)
     low = 0.21 - (0.10**2 + 0.05**2) ** 0.5
@@ -183,11 +201,11 @@ def test_yearly_rates_give_person_years(by_slug: dict[str, effects.Effect]) -> N
 
 
 def test_without_counts_only_rounding_is_carried(by_slug: dict[str, effects.Effect]) -> None:
-    found = by_slug["care_ms_1.infections"]
-    assert found.needed is None
+    found = by_slug["care_ms_1.infections"].needed
+    assert found.nnt is None
     assert found.settled is None
-    assert found.span == "NNTH 4.5 to 5"  # 67 against 46: between 20 and 22 points
-    assert by_slug["care_ms_2.cdi_6m"].span.startswith("NNTB")
+    assert shown(found) == "NNTH 4.5 to 5"  # 67 against 46: between 20 and 22 points
+    assert shown(by_slug["care_ms_2.cdi_6m"].needed).startswith("NNTB")
 
 
 def test_a_range_of_the_comparator_is_carried(by_slug: dict[str, effects.Effect]) -> None:
@@ -195,17 +213,51 @@ def test_a_range_of_the_comparator_is_carried(by_slug: dict[str, effects.Effect]
     assert found.control is not None
     assert found.control_high is not None
     assert (found.control.value, found.control_high.value) == (0.05, 0.06)
-    assert found.span == f"NNTH {1 / 0.135:.1f} to {1 / 0.115:.1f}"
+    assert shown(found.needed) == f"NNTH {1 / 0.135:.1f} to {1 / 0.115:.1f}"
 
 
 def test_rare_events_without_counts_get_no_number_needed(by_slug: dict[str, effects.Effect]) -> None:
     for trial in ("care_ms_1", "care_ms_2"):
-        assert (by_slug[f"{trial}.malignancy"].needed, by_slug[f"{trial}.malignancy"].span) == (None, "")
+        assert by_slug[f"{trial}.malignancy"].needed == Needed(None, "no count published")
 
 
 def test_without_a_comparator_there_is_none(by_slug: dict[str, effects.Effect]) -> None:
     found = by_slug["care_ms_1.death"]
-    assert (found.control, found.needed, found.span) == (None, None, "")
+    assert (found.control, found.needed) == (None, Needed(None, "no comparator figure"))
+
+
+@pytest.mark.parametrize(
+    ("treated", "control", "said"),
+    [
+        ((50, 100), (50, 100), "NNT infinity (NNTH 7.4 to infinity to NNTB 7.4)"),
+        ((0, 1000), (0, 1000), "NNT infinity (NNTH 261 to infinity to NNTB 261)"),
+        ((90, 100), (10, 100), "NNTB 1.2 (1.2 to 1.4)"),
+        ((10, 100), (90, 100), "NNTH 1.2 (1.2 to 1.4)"),
+    ],
+)
+def test_a_number_needed_reads_as_its_analysis(evidence: Evidence, treated: tuple[int, int], control: tuple[int, int], said: str) -> None:
+    share = evidence.fact("F007")
+    first, second = (replace(share, numerator=count, denominator=base) for count, base in (treated, control))
+    found = number_needed(DEFAULTS, first, second, better_high=True)
+    assert found.nnt is not None
+    assert (shown(found), found.nnt.text) == (said, said)
+
+
+@pytest.mark.parametrize(
+    ("ends", "said"),
+    [
+        ((0.0, 0.0, 0.2), "NNT infinity (NNTB 5 to infinity)"),
+        ((0.0, -0.2, 0.0), "NNT infinity (NNTH 5 to infinity)"),
+        ((0.1, 0.0, 0.2), "NNTB 10 (5 to infinity)"),
+    ],
+)
+def test_a_limit_of_no_difference_is_infinity(ends: tuple[float, float, float], said: str) -> None:
+    found = safety.nnt(*ends)
+    numbers = [
+        None if math.isinf(each) else Estimate(value=abs(each), unit="patients", method="given")
+        for each in (found.value, found.at_low, found.at_high)
+    ]
+    assert shown(Needed(found, "given", "", *numbers)) == found.text == said
 
 
 def test_sources_are_named_by_author_or_journal(evidence: Evidence) -> None:

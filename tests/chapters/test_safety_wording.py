@@ -8,8 +8,8 @@ from remission.chapters.safety import later, rates, wording
 from remission.chapters.safety.results import Against, against_background
 from remission.estimate import Estimate
 from remission.evidence import Evidence
-from remission.ledger import roles_in
 from remission.pipeline.check import typed_numbers
+from remission.roles import roles_in
 from remission.scenario import make_scenario
 
 DEFAULTS = make_scenario({}, "test")
@@ -19,6 +19,11 @@ DEFAULTS = make_scenario({}, "test")
 class Share:
     value: float
     text: str = "share"
+
+
+def named(shares: list[float]) -> dict[str, Share]:
+    """Shares by the names of their numbers: first, later, laterlater and so on."""
+    return {"later" * index or "first": Share(value) for index, value in enumerate(shares)}
 
 
 def ratio(value: float, low: float, high: float) -> Estimate:
@@ -111,8 +116,9 @@ def test_the_label_belongs_to_the_cases_only_if_its_years_do() -> None:
     ],
 )
 def test_infections_follow_the_years(treated: list[float], control: list[float], said: tuple[str, str]) -> None:
-    title = wording.infections_title([Share(value) for value in treated], [Share(value) for value in control])
+    title = wording.infections_title(named(treated), [Share(value) for value in control])
     assert said[0] in title
+    assert [key for _, key in roles_in(title)] == ["safety.first", f"safety.{'later' * (len(treated) - 1)}"]
     assert ("interferon" in title) == bool(said[1])
 
 
@@ -120,7 +126,9 @@ def test_infections_follow_the_years(treated: list[float], control: list[float],
     ("shares", "said"), [([0.9, 0.5, 0.4], "with each course"), ([0.9, 0.4, 0.5], "in the last course"), ([0.4, 0.5], "no fewer")]
 )
 def test_courses_follow_the_shares(shares: list[float], said: str) -> None:
-    assert said in wording.courses_title([Share(value) for value in shares])
+    title = wording.courses_title(named(shares))
+    assert said in title
+    assert [key for _, key in roles_in(title)] == ["safety.first", f"safety.{'later' * (len(shares) - 1)}"]
 
 
 def test_the_register_is_compared_by_its_intervals(evidence: Evidence) -> None:
@@ -165,5 +173,5 @@ def test_titles_turn_with_the_results() -> None:
     assert wording.frequency_title([("a", low), ("b", high)]).startswith("b")
     assert wording.frequency_title([("a", high), ("b", low)]).startswith("a")
     assert wording.frequency_title([]) == "No event was counted in the extension"
-    shares = {"ONE": Share(0.4, "40%"), "TWO": Share(0.5, "50%")}
-    assert wording.incidence_title(shares, "Disorders") == "Disorders: 40% in ONE and 50% in TWO"
+    title = wording.incidence_title({"ONE": "one.thyroid", "TWO": "two.thyroid"}, "Disorders")
+    assert title == "Disorders: {num}`safety.one.thyroid` in ONE and {num}`safety.two.thyroid` in TWO"

@@ -1,7 +1,7 @@
 """One function a figure: estimates in, a Figure with title, alternative text and data table out."""
 
 from remission.figures.courses import Course, courses
-from remission.figures.detect import detect
+from remission.figures.detect import Chances, detect
 from remission.figures.dots import Row, dots
 from remission.figures.dumbbell import Bar, dumbbell
 from remission.figures.fan import Fan, fan
@@ -30,6 +30,7 @@ __all__ = [
     "MUTED",
     "Bar",
     "Block",
+    "Chances",
     "Course",
     "Curve",
     "Drop",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
+from remission.cells import Number, Plain, Rows, interval_or
 from remission.estimate import Estimate
 from remission.figures.style import WIDTH, Figure, finish, house_style, require_data, wrapped
 from remission.tables import NO_INTERVAL, Table
@@ -97,7 +98,7 @@ def _note(axis: Axes, text: str, place: tuple[float, float], color: str | None, 
 
 def _data(panels: Mapping[str, Sequence[Course]], title: str) -> Table:
     rows = [
-        (panel, course.label, f"{year:g}", estimate.text, estimate.interval or NO_INTERVAL, ", ".join(estimate.inputs))
+        (panel, course.label, Plain(f"{year:g}", "axis"), Number(estimate), interval_or(estimate, NO_INTERVAL), Rows(estimate.inputs))
         for panel, found in panels.items()
         for course in found
         for year, estimate in course.points

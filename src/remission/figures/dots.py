@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 from matplotlib.ticker import FuncFormatter, NullFormatter
 
+from remission.cells import Number, Phrase, Rows, interval_or
 from remission.estimate import Estimate
 from remission.figures.style import MUTED, WIDTH, Figure, finish, house_style, require_data, wrapped
 from remission.tables import NO_INTERVAL, Table
@@ -21,7 +22,7 @@ _NUMBER = 0.12  # part of the axis's width that the number behind a row takes: a
 class Row:
     """One row: a label, and the dots below it; hollow where they are a comparison. Several dots are several years of one group."""
 
-    label: str
+    label: str | Phrase
     estimates: Sequence[Estimate]
     color: str = MUTED
     hollow: bool = False
@@ -69,7 +70,7 @@ def dots(
 
 
 def _height(row: Row) -> float:
-    return _LINE * len(wrapped(row.label, _LABEL_WIDTH).splitlines()) + _DOT
+    return _LINE * len(wrapped(str(row.label), _LABEL_WIDTH).splitlines()) + _DOT
 
 
 def _scale(estimate: Estimate) -> float:
@@ -83,7 +84,7 @@ def _panel(axis: Axes, rows: Sequence[Row], reference: float | None) -> None:
         height = _height(row)
         center = top + height - _DOT * 0.55
         axis.annotate(
-            wrapped(row.label, _LABEL_WIDTH),
+            wrapped(str(row.label), _LABEL_WIDTH),
             (0, top),
             xycoords=("axes fraction", "data"),
             xytext=(3, 0),
@@ -139,7 +140,7 @@ def _limits(axis: Axes, panels: Sequence[Sequence[Row]], *, log: bool) -> None:
 
 def _data(panels: Mapping[str, Sequence[Row]], title: str) -> Table:
     rows = [
-        (panel, row.label, estimate.text, estimate.interval or NO_INTERVAL, ", ".join(estimate.inputs))
+        (panel, row.label, Number(estimate), interval_or(estimate, NO_INTERVAL), Rows(estimate.inputs))
         for panel, found in panels.items()
         for row in found
         for estimate in row.estimates

@@ -7,6 +7,7 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
+from remission.cells import Number, Rows
 from remission.estimate import Estimate, percent
 from remission.figures.style import MUTED, WIDTH, Figure, finish, house_style, wrapped
 from remission.tables import Table
@@ -20,7 +21,7 @@ class Bar:
 
     label: str
     said: Estimate
-    others: Sequence[tuple[str, Estimate]]
+    others: Sequence[tuple[object, Estimate]]
     color: str = MUTED
 
 
@@ -39,8 +40,12 @@ def dumbbell(bars: Sequence[Bar], *, threshold: float, name: str, title: str, sa
         axis.spines["left"].set_visible(False)
         axis.grid(visible=False, axis="y")
         axis.set_xlabel(f"{wrapped(xlabel)}\nfilled: {said}; hollow: {others}")
-        rows = [(bar.label, what, share.text, ", ".join(share.inputs)) for bar in bars for what, share in ((said, bar.said), *bar.others)]
+        rows = [(bar.label, what, Number(share), Rows(share.inputs)) for bar in bars for what, share in _shares(bar, said)]
         return finish(canvas, name=name, title=title, alt=alt, data=Table(title, ("Share", "Reading", "Value", "Facts"), rows))
+
+
+def _shares(bar: Bar, said: str) -> Sequence[tuple[object, Estimate]]:
+    return ((said, bar.said), *bar.others)
 
 
 def _row(axis: Axes, row: int, bar: Bar) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
+from remission.cells import Number, Rows, interval_or
 from remission.estimate import Estimate
 from remission.figures.style import MUTED, WIDTH, Figure, finish, house_style, wrapped
 from remission.tables import NO_INTERVAL, Table
@@ -64,12 +65,13 @@ def _panel(axis: Axes, found: Fan, color: str) -> None:
 
 
 def _data(panels: Mapping[str, Fan], title: str) -> Table:
-    rows = []
+    rows: list[tuple[object, ...]] = []
     for trial, found in panels.items():
+        kinds = {"at least": found.lowest, "if years were independent": found.independent, "at most": found.highest}
         for index, years in enumerate(found.years):
-            for kind, series in (("at least", found.lowest), ("if years were independent", found.independent), ("at most", found.highest)):
-                estimate = series[index]
-                rows.append((trial, years, kind, estimate.text, "none: follows from the yearly shares", ", ".join(estimate.inputs)))
-        reported = found.reported
-        rows.append((trial, found.years[-1], "reported", reported.text, reported.interval or NO_INTERVAL, ", ".join(reported.inputs)))
+            for kind, series in kinds.items():
+                share = series[index]
+                rows.append((trial, years, kind, Number(share), "none: follows from the yearly shares", Rows(share.inputs)))
+        interval = interval_or(found.reported, NO_INTERVAL)
+        rows.append((trial, found.years[-1], "reported", Number(found.reported), interval, Rows(found.reported.inputs)))
     return Table(title, ("Trial", "Years", "Kind", "Share", "Interval", "Facts"), rows)

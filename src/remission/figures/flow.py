@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 from matplotlib.figure import Figure as Canvas
 
+from remission.cells import Number, Phrase, Rows
 from remission.figures.style import MUTED, WIDTH, Figure, finish, house_style
-from remission.flow import Flow
+from remission.flow import Flow, Stage
 from remission.tables import Table
 
 
@@ -29,7 +30,19 @@ def participant_flow(flows: Mapping[str, Flow], *, colors: Mapping[str, str], na
             axis.spines["left"].set_color(MUTED)
             axis.margins(x=0.22)
         axes[-1].set_xlabel("Patients")
-        rows = [(trial, stage.name, stage.text, stage.how, ", ".join(stage.inputs)) for trial, flow in flows.items() for stage in flow]
+        rows = [(trial, stage.name, _patients(stage), _how(stage), Rows(stage.inputs)) for trial, flow in flows.items() for stage in flow]
         return finish(
             canvas, name=name, title=title, alt=alt, data=Table(title, ("Trial", "Stage", "Patients", "How known", "Facts"), rows)
         )
+
+
+def _patients(stage: Stage) -> object:
+    count = stage.estimate()
+    return Number(count) if stage.known else Phrase((Number(stage.estimate("low")), " to ", Number(count)))
+
+
+def _how(stage: Stage) -> str:
+    """How the number is known, in few words; its entry tells the rest."""
+    if not stage.known:
+        return "a range that the facts allow"
+    return "implied by the facts" if any(stage.formulas) else "stated"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
+from remission.cells import Number, Plain
 from remission.estimate import Estimate
 from remission.figures.style import WIDTH, Figure, finish, house_style, require_data, wrapped
 from remission.figures.survival import keep_apart
@@ -59,7 +60,14 @@ def _draw(axis: Axes, rows: Sequence[Lost], color: str) -> None:
 
 def _data(panels: Mapping[str, Sequence[Lost]], title: str) -> Table:
     rows = [
-        (trial, f"{row.year:g}", row.published.full, row.of_followed.full, row.lowest.text, row.highest.text)
+        (
+            trial,
+            Plain(f"{row.year:g}", "axis"),
+            Number(row.published, "full"),
+            Number(row.of_followed, "full"),
+            Number(row.lowest),
+            Number(row.highest),
+        )
         for trial, found in panels.items()
         for row in found
     ]

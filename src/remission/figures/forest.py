@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 from matplotlib.ticker import FuncFormatter, NullFormatter
 
+from remission.cells import Number, interval_or
 from remission.estimate import Estimate
 from remission.figures.style import MUTED, WIDTH, Figure, finish, house_style, require_data, wrapped
 from remission.tables import Table
@@ -54,7 +55,7 @@ def forest(
         data = Table(
             title,
             ("What", "Group", "Value", "Interval"),
-            [(label, group, estimate.text, estimate.interval) for label, group, estimate in rows],
+            [(label, group, Number(estimate), interval_or(estimate, "none")) for label, group, estimate in rows],
         )
         return finish(canvas, name=name, title=title, alt=alt, data=data)
 

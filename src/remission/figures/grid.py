@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 from matplotlib.patches import Rectangle
 
+from remission.cells import Number, Plain, interval_or
 from remission.estimate import Estimate, percent
 from remission.figures.style import MUTED, WIDTH, Figure, finish, house_style
 from remission.tables import Table
@@ -49,7 +50,12 @@ def grid(
             axis.spines[:].set_visible(False)
         axes[-1].set_xlabel(xlabel)
         rows = [
-            (trial, percent(y[row]), percent(x[column]), *((share.text, share.interval) if share else (impossible, "none")))
+            (
+                trial,
+                _position(y[row]),
+                _position(x[column]),
+                *((Number(share), interval_or(share, "none")) if share else (impossible, "none")),
+            )
             for trial, cells in panels.items()
             for row, line in enumerate(cells)
             for column, share in enumerate(line)
@@ -74,3 +80,7 @@ def _panel(axis: Axes, cells: Cells, color: str, threshold: float) -> None:
 
 def _tick(share: float) -> str:
     return f"{100 * share:g}"
+
+
+def _position(share: float) -> Plain:
+    return Plain(percent(share), "axis")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
+from remission.cells import Number
 from remission.estimate import Estimate, percent
 from remission.figures.style import MUTED, WIDTH, Figure, finish, house_style, wrapped
 from remission.tables import Table
@@ -57,7 +58,7 @@ def overlap(
             axes[0].annotate(percent(threshold), (100 * threshold, 1), **place, color=MUTED)
         axes[-1].set_xlabel(wrapped(xlabel))
         rows = [
-            (trial, shares.first.text, shares.second.text, shares.low.text, shares.high.text, shares.high.note)
+            (trial, *(Number(each) for each in (shares.first, shares.second, shares.low, shares.high)), shares.high.note)
             for trial, shares in panels.items()
         ]
         columns = ("Trial", first, second, "Both, at least", "Both, at most", "Note")

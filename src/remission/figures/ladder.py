@@ -6,6 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
 from remission.analysis.non_enrollment import IMPOSSIBLE
+from remission.cells import Number, interval_or
 from remission.estimate import Estimate, percent
 from remission.figures.style import MUTED, WIDTH, Figure, finish, house_style, wrapped
 from remission.tables import Table
@@ -61,7 +62,7 @@ def _panel(axis: Axes, rungs: Mapping[str, Estimate], color: str, threshold: flo
 
 def _data(panels: Mapping[str, Mapping[str, Estimate]], title: str) -> Table:
     rows = [
-        (trial, assumption, estimate.text, estimate.interval or "none", estimate.note)
+        (trial, assumption, Number(estimate), interval_or(estimate, "none"), estimate.note)
         for trial, rungs in panels.items()
         for assumption, estimate in rungs.items()
     ]

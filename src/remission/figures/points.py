@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
+from remission.cells import Number, Plain, Rows, interval_or
 from remission.estimate import Estimate
 from remission.figures.style import WIDTH, Figure, finish, house_style, require_data, wrapped
 from remission.tables import NO_INTERVAL, Table
@@ -45,7 +46,7 @@ def points(
         for axis in axes:
             axis.set_ylabel(wrapped(ylabel, 16 if panels else 32))
         rows = [
-            (trial, f"{year:g}", estimate.text, estimate.interval or NO_INTERVAL, ", ".join(estimate.inputs))
+            (trial, Plain(f"{year:g}", "axis"), Number(estimate), interval_or(estimate, NO_INTERVAL), Rows(estimate.inputs))
             for trial, course in courses.items()
             for year, estimate in course
         ]

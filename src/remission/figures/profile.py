@@ -8,6 +8,7 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
+from remission.cells import Number, interval_or
 from remission.estimate import Estimate, percent
 from remission.figures.style import MUTED, WIDTH, Figure, finish, house_style, wrapped
 from remission.tables import Table
@@ -29,7 +30,7 @@ def profile(
     colors: Mapping[str, str],
     limit: float,
     confidence: float,
-    bounds: Mapping[str, float],
+    bounds: Mapping[str, Estimate],
     bound_label: str,
     name: str,
     title: str,
@@ -46,14 +47,14 @@ def profile(
         for axis, (trial, profiles) in zip(axes, panels.items(), strict=True):
             for place, curve in enumerate(profiles):
                 _curve(axis, curve, MUTED if curve.comparison else colors[trial], place)
-            _lines(axis, math.exp(-limit / 2), f"{percent(confidence)} limit", 100 * bounds[trial], wrapped(bound_label, 14))
+            _lines(axis, math.exp(-limit / 2), f"{percent(confidence)} limit", 100 * bounds[trial].value, wrapped(bound_label, 14))
             axis.set_title(trial, loc="left", fontweight="bold", color=colors[trial])
-            axis.set_ylabel("Likelihood\n(best = 1)")
+            axis.set_ylabel("Likelihood,\nrelative to the best")
         axes[0].set_ylim(0, 1.3)
         axes[0].set_yticks([0, 0.5, 1])
         axes[0].set_xlim(0, 100)
         axes[-1].set_xlabel(wrapped(xlabel))
-        return finish(canvas, name=name, title=title, alt=alt, data=_data(panels, title))
+        return finish(canvas, name=name, title=title, alt=alt, data=_data(panels, bounds, bound_label, title))
 
 
 def _curve(axis: Axes, curve: Profile, color: str, place: int) -> None:
@@ -72,6 +73,10 @@ def _lines(axis: Axes, limit: float, limit_label: str, bound: float, bound_label
     axis.annotate(bound_label, (bound, 0.95), xytext=(5 if right else -5, 0), ha="left" if right else "right", va="top", **offset)
 
 
-def _data(panels: Mapping[str, Sequence[Profile]], title: str) -> Table:
-    rows = [(trial, curve.label, curve.share.text, curve.share.interval) for trial, curves in panels.items() for curve in curves]
-    return Table(title, ("Trial", "Model", "Best supported share", "Interval"), rows)
+def _data(panels: Mapping[str, Sequence[Profile]], bounds: Mapping[str, Estimate], bound_label: str, title: str) -> Table:
+    rows = [
+        (trial, label, Number(share), interval_or(share, "none"))
+        for trial, curves in panels.items()
+        for label, share in [*((curve.label, curve.share) for curve in curves), (bound_label, bounds[trial])]
+    ]
+    return Table(title, ("Trial", "What", "Best supported or published share", "Interval"), rows)

@@ -7,6 +7,7 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
+from remission.cells import Number
 from remission.estimate import Estimate, percent
 from remission.figures.style import MUTED, WIDTH, Figure, finish, house_style, wrapped
 from remission.tables import Table
@@ -88,7 +89,7 @@ def _text(worst: Estimate, best: Estimate) -> str:
 
 def _data(panels: Mapping[str, Mapping[str, Mapping[str, Ends]]], title: str) -> Table:
     rows = [
-        (panel, row, trial, worst.full, best.full, worst.note)
+        (panel, row, trial, Number(worst, "full"), Number(best, "full"), worst.note)
         for panel, found in panels.items()
         for row, bars in found.items()
         for trial, (worst, best) in bars.items()

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 
 from matplotlib.figure import Figure as Canvas
 
+from remission.cells import Number
+from remission.estimate import Estimate
 from remission.figures.style import MUTED, WIDTH, Figure, finish, house_style
 from remission.tables import Table
 
-Indices = Mapping[str, Mapping[str, tuple[float, float]]]
+Indices = Mapping[str, Mapping[str, tuple[Estimate, Estimate]]]
 
 
 def ranking(
@@ -15,7 +17,7 @@ def ranking(
 ) -> Figure:
     """One panel a set of assumptions, one row an unknown, one bar a trial: what it explains alone, and a tick for all it takes part in.
 
-    `panels`: set to trial to unknown to (first order, total), as shares; `labels`: the unknowns in reading order with their names.
+    `panels`: set to trial to unknown to (first order, total); `labels`: the unknowns in reading order with their names.
     """
     trials = list(colors)
     height = 0.8 / len(trials)
@@ -25,7 +27,7 @@ def ranking(
         for axis, (panel, found) in zip(axes, panels.items(), strict=True):
             for index, trial in enumerate(trials):
                 for row, unknown in enumerate(labels):
-                    first, total = (100 * share for share in found[trial][unknown])
+                    first, total = (100 * share.value for share in found[trial][unknown])
                     at = row - 0.4 + height * (index + 0.5)
                     axis.barh(at, max(first, 0.0), height=height * 0.86, color=colors[trial], lw=0)
                     axis.plot([total, total], [at - height * 0.43, at + height * 0.43], color=MUTED, lw=1.6)
@@ -42,7 +44,7 @@ def ranking(
                 axis.annotate(trial, (index / 3, 1), xycoords="axes fraction", **offset, color=colors[trial], fontweight="bold")
         axes[-1].set_xlabel(xlabel)
         rows = [
-            (panel, trial, labels[unknown].replace("\n", " "), f"{100 * first:.1f}%", f"{100 * total:.1f}%")
+            (panel, trial, labels[unknown].replace("\n", " "), Number(first), Number(total))
             for panel, found in panels.items()
             for trial in trials
             for unknown, (first, total) in ((each, found[trial][each]) for each in labels)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
+from remission.cells import Number, Phrase
 from remission.estimate import Estimate
 from remission.figures.style import MUTED, WIDTH, Figure, finish, house_style, wrapped
 from remission.tables import Table
@@ -53,13 +54,18 @@ def _data(rows: Sequence[Drop], title: str, expected: str) -> Table:
         (
             row.group,
             row.label,
-            row.before.text if row.before else "not published",
-            ", ".join(rate.text for rate in row.after),
-            f"{row.expected[0].number()} to {row.expected[1].number()}" if row.expected else "none",
+            Number(row.before) if row.before else "not published",
+            _joined(row.after),
+            Phrase((Number(row.expected[0], "number"), " to ", Number(row.expected[1], "number"))) if row.expected else "none",
         )
         for row in rows
     ]
     return Table(title, columns, data)
+
+
+def _joined(rates: Sequence[Estimate]) -> Phrase:
+    parts: list[object] = [part for rate in rates for part in (", ", Number(rate))]
+    return Phrase(tuple(parts[1:]))
 
 
 def _row(axis: Axes, at: float, row: Drop, color: str) -> None:

@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 from numpy.typing import NDArray
 
+from remission.cells import Number, interval_or
 from remission.estimate import Estimate, percent
 from remission.figures.style import MUTED, WIDTH, Figure, finish, house_style, wrapped
 from remission.tables import Table
@@ -55,7 +56,7 @@ def spread(
         place = {"xycoords": ("data", "axes fraction"), "ha": "center", "va": "bottom", "color": MUTED}
         axes[0].annotate(percent(threshold), (threshold * 100, 1), **place)
         axes[-1].set_xlabel(wrapped(xlabel))
-        return finish(canvas, name=name, title=title, alt=alt, data=_data(panels, title, threshold))
+        return finish(canvas, name=name, title=title, alt=alt, data=_data(panels, title))
 
 
 def _edges(draws: list[NDArray[np.float64]], threshold: float) -> NDArray[np.float64]:
@@ -86,10 +87,10 @@ def _heap(axis: Axes, row: int, label: str, heap: Heap, edges: NDArray[np.float6
     axis.annotate(f"{heap.above.text}\nabove", (1, row - 0.72), **at, ha="right")
 
 
-def _data(panels: Mapping[str, Mapping[str, Heap]], title: str, threshold: float) -> Table:
+def _data(panels: Mapping[str, Mapping[str, Heap]], title: str) -> Table:
     rows = [
-        (trial, label, heap.middle.text, heap.middle.interval, heap.above.text)
+        (trial, label, Number(heap.middle), interval_or(heap.middle, "none"), Number(heap.above))
         for trial, heaps in panels.items()
         for label, heap in heaps.items()
     ]
-    return Table(title, ("Trial", "Assumption", "Median", "Limits", f"Draws above {percent(threshold)}"), rows)
+    return Table(title, ("Trial", "Assumption", "Median", "Limits", "Draws above {param}`threshold`"), rows)

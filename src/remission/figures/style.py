@@ -4,17 +4,18 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Sized
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from textwrap import wrap
-from typing import Any
+from typing import Any, Self
 
 import matplotlib as mpl
 import seaborn as sns
 from markupsafe import escape
 from matplotlib.figure import Figure as Canvas
 
+from remission.cells import plain
 from remission.errors import InputError
-from remission.tables import Table
+from remission.tables import Binder, Table
 
 # Okabe and Ito's palette: told apart with any color vision.
 _TRIALS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7")
@@ -37,6 +38,10 @@ class Figure:
     svg: str
     data: Table
 
+    def bound(self, bind: Binder) -> Self:
+        """The figure with the numbers of its title and its data linked to the ledger; new ones are recorded under its name."""
+        return replace(self, title=bind.linked_text(self.title), data=self.data.bound(bind, self.name))
+
     def _repr_html_(self) -> str:
         return (
             f'<figure class="report-figure" id="figure-{escape(self.name)}"><figcaption>{escape(self.title)}</figcaption>\n'
@@ -45,7 +50,7 @@ class Figure:
         )
 
     def __repr__(self) -> str:
-        return f"Figure: {self.title}\n{self.alt}"
+        return f"Figure: {plain(self.title)}\n{self.alt}"
 
 
 def wrapped(text: str, width: int = 42) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
+from remission.cells import Number, Plain, interval_or
 from remission.estimate import Estimate
 from remission.figures.style import MUTED, WIDTH, Figure, finish, house_style, wrapped
 from remission.tables import NO_INTERVAL, Table
@@ -15,10 +16,10 @@ _GAP = 8.0  # percent of the axis that one line of text takes
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """A model's share (0 to 1) by year: solid as far as there are data, dashed beyond; muted where it is a comparison."""
+    """A model's share by year: solid as far as there are data, dashed beyond; muted where it is a comparison."""
 
     label: str
-    shares: Sequence[tuple[float, float]]
+    shares: Sequence[tuple[float, Estimate]]
     known_to: float
     muted: bool = False
 
@@ -74,11 +75,11 @@ def _top(group: Sequence[int], places: Sequence[float], gap: float) -> float:
 
 
 def _draw(axis: Axes, panel: Survival, color: str) -> None:
-    ends = keep_apart([100 * curve.shares[-1][1] for curve in panel.curves])
+    ends = keep_apart([100 * curve.shares[-1][1].value for curve in panel.curves])
     for curve, end in zip(panel.curves, ends, strict=True):
         shade = MUTED if curve.muted else color
         for part, style in ((_known(curve), "-"), (_beyond(curve), (0, (4, 3)))):
-            axis.plot([year for year, _ in part], [100 * share for _, share in part], color=shade, lw=1.8, ls=style)
+            axis.plot([year for year, _ in part], [100 * share.value for _, share in part], color=shade, lw=1.8, ls=style)
         axis.annotate(curve.label, (curve.shares[-1][0], end), xytext=(5, 0), textcoords="offset points", va="center", color=shade)
     for year, estimate in panel.points:
         if estimate.low is not None and estimate.high is not None:
@@ -86,19 +87,20 @@ def _draw(axis: Axes, panel: Survival, color: str) -> None:
         axis.plot([year], [100 * estimate.value], marker="o", ms=6, color=color)
 
 
-def _known(curve: Curve) -> list[tuple[float, float]]:
+def _known(curve: Curve) -> list[tuple[float, Estimate]]:
     return [(year, share) for year, share in curve.shares if year <= curve.known_to]
 
 
-def _beyond(curve: Curve) -> list[tuple[float, float]]:
+def _beyond(curve: Curve) -> list[tuple[float, Estimate]]:
     return [(year, share) for year, share in curve.shares if year >= curve.known_to]
 
 
 def _data(panels: Mapping[str, Survival], title: str) -> Table:
-    rows = []
+    rows: list[tuple[object, ...]] = []
     for trial, panel in panels.items():
-        rows += [(trial, "published", f"{year:g}", share.text, share.interval or NO_INTERVAL) for year, share in panel.points]
+        for year, share in panel.points:
+            rows.append((trial, "published", Plain(f"{year:g}", "axis"), Number(share), interval_or(share, NO_INTERVAL)))
         for curve in panel.curves:
             for said, part in (("model, fitted", _known(curve)), ("model, extrapolated", _beyond(curve))):
-                rows += [(trial, curve.label, f"{year:g}", f"{100 * share:.1f}%", said) for year, share in part[-1:]]
+                rows += [(trial, curve.label, Plain(f"{year:g}", "axis"), Number(share), said) for year, share in part[-1:]]
     return Table(title, ("Trial", "What", "Year", "Share", "Interval"), rows)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
+from remission.cells import Number, Rows, interval_or
 from remission.estimate import Estimate
 from remission.figures.style import WIDTH, Figure, finish, house_style, require_data, wrapped
 from remission.readings import Reading
@@ -115,7 +116,7 @@ def _name(axis: Axes, group: Series, scale: int) -> None:
 def _data(series: Sequence[Series], panels: Sequence[str], title: str) -> Table:
     names = [" ".join(dict.fromkeys((panel, group.label))) for panel, group in zip(panels or [""] * len(series), series, strict=True)]
     rows = [
-        (name.strip(), window.label, window.estimate.text, window.estimate.interval or NO_INTERVAL, ", ".join(window.estimate.inputs))
+        (name.strip(), window.label, Number(window.estimate), interval_or(window.estimate, NO_INTERVAL), Rows(window.estimate.inputs))
         for name, group in zip(names, series, strict=True)
         for window in group.windows
     ]

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
+from remission.cells import Number, Rows
+from remission.estimate import Estimate
 from remission.figures.style import MUTED, WIDTH, Figure, finish, house_style
 from remission.tables import Table
 
@@ -14,7 +16,7 @@ MONTHS = 12
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Something that lasts from one year to another, or happens at one; `kind` for its color, a few words beside it.
+    """Something that lasts from one year to another, or happens at one; `kind` for its color, a few words or a number beside it.
 
     Years count from the first course. `open_end` draws what need not happen, or not to everybody, as a dashed line.
     """
@@ -23,7 +25,7 @@ class Span:
     start: float
     end: float
     kind: str = ""
-    words: str = ""
+    words: str | Estimate = ""
     open_end: bool = False
     inputs: tuple[str, ...] = ()
 
@@ -67,11 +69,16 @@ def _span(axis: Axes, span: Span, row: float, last: float, color: str) -> None:
         axis.lines[-1].set_solid_capstyle("butt")
     fits_right = last - end >= start
     place, align, offset = (end, "left", 7) if fits_right else (start, "right", -7)
-    axis.annotate(span.words, (place, row), xytext=(offset, 0), textcoords="offset points", ha=align, va="center", fontsize="small")
+    shown = span.words.text if isinstance(span.words, Estimate) else span.words
+    axis.annotate(shown, (place, row), xytext=(offset, 0), textcoords="offset points", ha=align, va="center", fontsize="small")
 
 
 def _data(groups: Mapping[str, Sequence[Span]], title: str) -> Table:
-    rows = [(span.name, group, _months(span), span.words, ", ".join(span.inputs)) for group, inside in groups.items() for span in inside]
+    rows = [
+        (span.name, group, _months(span), Number(span.words) if isinstance(span.words, Estimate) else span.words, Rows(tuple(span.inputs)))
+        for group, inside in groups.items()
+        for span in inside
+    ]
     return Table(title, ("What", "Kind", "When", "Remark", "Facts"), rows)
 
 

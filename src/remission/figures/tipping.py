@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 from matplotlib.ticker import FuncFormatter, NullLocator
 
+from remission.cells import Number, Plain, interval_or
 from remission.estimate import Estimate, percent
 from remission.figures.style import MUTED, WIDTH, Figure, finish, house_style, wrapped
 from remission.tables import Table
@@ -25,11 +26,13 @@ def tipping(
     alt: str,
     odds: bool = False,
     marks: Mapping[str, Mapping[str, Estimate]] | None = None,
+    shown: Sequence[float] = (),
 ) -> Figure:
     """One line a trial, with its interval as a band, over the success share of those outside (0 to 1), against the threshold.
 
     With `odds` over the odds ratio of those outside to the enrolled, on a logarithmic axis. `marks`: trial to label to the place on that
-    axis where the share, or its lower limit, meets the threshold.
+    axis where the share, or its lower limit, meets the threshold. `shown`: the places whose shares the data
+    table holds, all if none is named.
     """
     with house_style():
         canvas = Canvas(figsize=(WIDTH, 4.1 if odds else 3.7))
@@ -43,7 +46,8 @@ def tipping(
         for trial, found in (marks or {}).items():
             _marks(axis, found, threshold, colors[trial])
         axis.set_ylabel(wrapped(ylabel, 34))
-        return finish(canvas, name=name, title=title, alt=alt, data=_data(curves, marks or {}, title, odds=odds))
+        told = {trial: [pair for pair in curve if not shown or pair[0] in shown] for trial, curve in curves.items()}
+        return finish(canvas, name=name, title=title, alt=alt, data=_data(told, marks or {}, title, odds=odds))
 
 
 def _curve(axis: Axes, trial: str, curve: Sequence[tuple[float, Estimate]], color: str, *, odds: bool) -> None:
@@ -103,11 +107,11 @@ def _marks(axis: Axes, marks: Mapping[str, Estimate], threshold: float, color: s
 def _data(
     curves: Mapping[str, Sequence[tuple[float, Estimate]]], marks: Mapping[str, Mapping[str, Estimate]], title: str, *, odds: bool
 ) -> Table:
-    rows = [
-        (trial, f"{place:.3g}" if odds else percent(place), estimate.text, estimate.interval)
+    rows: list[tuple[object, ...]] = [
+        (trial, Plain(f"{place:.3g}" if odds else percent(place), "axis"), Number(estimate), interval_or(estimate, "none"))
         for trial, curve in curves.items()
         for place, estimate in curve
     ]
-    rows += [(trial, place.text, label, "") for trial, found in marks.items() for label, place in found.items()]
+    rows += [(trial, Number(place), label, "") for trial, found in marks.items() for label, place in found.items()]
     what = "Odds ratio of those outside" if odds else "Success share outside"
     return Table(title, ("Trial", what, "Share in the population", "Interval"), rows)

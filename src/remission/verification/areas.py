@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from remission.errors import WorkError
 from remission.estimate import Estimate
+from remission.tables import slug
 from remission.verification import contrasts, durability, intervals, non_enrollment, open_label, pooling, probabilistic, safety, years
 from remission.verification.case import Case, Result
 
@@ -38,6 +39,23 @@ def verify() -> dict[str, list[Result]]:
 
 def extent(found: Mapping[str, Sequence[Result]]) -> dict[str, Estimate]:
     """How many comparisons were made, and of how many numbers."""
-    results = [result for area in found.values() for result in area]
-    counts = {"comparisons": len(results), "numbers": sum(result.numbers for result in results)}
-    return {name: Estimate(value=count, unit="count", method="counted as the comparisons are made") for name, count in counts.items()}
+    areas = {slug(area): results for area, results in found.items()}
+    counts = {
+        "comparisons": {area: len(results) for area, results in areas.items()},
+        "numbers": {area: sum(result.numbers for result in results) for area, results in areas.items()},
+    }
+    formula = " + ".join(area.replace("_", " ") for area in areas)
+    return {
+        name: Estimate(
+            value=sum(each.values()),
+            unit="count",
+            method="counted as the comparisons are made",
+            note=f"{name} in the tables of this chapter",
+        ).explained(formula, **each)
+        for name, each in counts.items()
+    }
+
+
+def recorded(results: Sequence[Result]) -> dict[str, Estimate]:
+    """What several comparisons showed, by method, oracle and quantity."""
+    return {f"{result.key}.{name}": estimate for result in results for name, estimate in result.estimates().items()}

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from remission.errors import WorkError
+from remission.estimate import Estimate
+from remission.tables import slug
 
 Numbers = Sequence[float]
 Kind = Literal["published value", "other program", "closed form", "quadrature", "simulation"]
@@ -49,6 +51,21 @@ class Result:
     @property
     def agrees(self) -> bool:
         return self.deviation <= self.case.tolerance
+
+    @property
+    def key(self) -> str:
+        """Method and oracle as parts of a ledger id."""
+        return f"{slug(self.case.method)}.{slug(self.case.oracle)}"
+
+    def estimates(self) -> dict[str, Estimate]:
+        """How many numbers, the largest deviation among them and what is accepted, each with what was compared."""
+        note = f"{self.case.method}, held against {self.case.oracle} ({self.case.kind})"
+        gap = Estimate(value=self.deviation, unit="deviation", method="both sides computed as the report is built", note=note)
+        return {
+            "numbers": Estimate(value=self.numbers, unit="count", method="counted as the comparison is made", note=note),
+            "deviation": gap.explained("largest of n absolute differences between our numbers and the others", n=self.numbers),
+            "accepted": Estimate(value=self.case.tolerance, unit="deviation", method="set with the comparison", note=note),
+        }
 
 
 def published(method: str, oracle: str, ours: Callable[[], Numbers], printed: Numbers, tolerance: float) -> Case:

@@ -85,10 +85,6 @@ def courses_and_windows(evidence: Evidence, windows: Sequence[Quoted]) -> Mappin
             *(Span(f"{name}, later", end, year, name, inputs=facts) for name, (year, facts) in later.items() if year > end),
         ],
         "What the editorial quotes": [
-            Span(window.name, window.start, window.end, words=_years(window.end - window.start), inputs=window.inputs) for window in windows
+            Span(window.name, window.start, window.end, words=window.length, inputs=window.inputs) for window in windows
         ],
     }
-
-
-def _years(length: float) -> str:
-    return f"{length:g} year{'' if length == 1 else 's'}"

@@ -59,7 +59,8 @@ class Quoted:
 
     @property
     def length(self) -> Estimate:
-        return Estimate(value=self.end - self.start, unit="years", method="end of the window less its start", inputs=self.inputs)
+        length = Estimate(value=self.end - self.start, unit="years", method="length of the window", inputs=self.inputs)
+        return length.explained("end - start", end=self.end, start=self.start)
 
 
 def index_passages(evidence: Evidence, study: str) -> list[Passage]:
@@ -87,7 +88,9 @@ def share(part: Stage, whole: Stage) -> Share:
     inputs = tuple(dict.fromkeys((*part.inputs, *whole.inputs)))
 
     def of(count: int, base: int) -> Estimate:
-        return Estimate(value=min(1.0, count / base), unit="proportion", method=f"{part.name} of {whole.name}", inputs=inputs)
+        found = Estimate(value=min(1.0, count / base), unit="proportion", method=f"{part.name} of {whole.name}", inputs=inputs)
+        quotient = f"{part.name} / {whole.name}"
+        return found.explained(f"min(1, {quotient})" if count > base else quotient, **{part.name: count, whole.name: base})
 
     return Share(of(part.low, whole.high), of(part.high, whole.low))
 
@@ -107,11 +110,13 @@ def stage_named(passages: Iterable[Passage], name: str) -> Passage:
 
 
 def recorded(passages: Iterable[Passage]) -> dict[str, Estimate]:
-    """Counts and shares of the stages by name; a share that is only known between two limits under two names."""
+    """Counts and shares of the stages by name; one that is only known between two limits under two names."""
     named: dict[str, Estimate] = {}
     for passage in passages:
         slug = passage.stage.slug
         named[slug] = passage.stage.estimate()
+        if not passage.stage.known:
+            named[f"{slug}_least"] = passage.stage.estimate("low")
         for what, found in (("of_previous", passage.of_previous), ("of_treated", passage.of_treated)):
             if found is not None:
                 named |= {f"{slug}.{what}.{limit}": getattr(found, limit) for limit in ("least", "most")}
@@ -167,7 +172,10 @@ def _control_randomized(evidence: Evidence, study: str, index: str, control: str
     together = evidence.one("participant_flow", study_id=study, arm=f"{index}_and_{control}", measure="randomized")
     other = evidence.one("participant_flow", study_id=study, arm=index, measure="treated", preferred=False)
     how = "not stated: at least all treated, at most what the published totals leave"
-    return Stage("randomized", treated.low, together.count - other.count, how, (together.fact_id, other.fact_id, *treated.inputs))
+    terms = (("randomized to both arms", together.number), ("treated in the other arm", other.number), ("treated", float(treated.low)))
+    formulas = ("treated", "randomized to both arms - treated in the other arm")
+    inputs = (together.fact_id, other.fact_id, *treated.inputs)
+    return Stage("randomized", treated.low, together.count - other.count, how, inputs, formulas, terms)
 
 
 def _stated(name: str, fact: Fact) -> Stage:

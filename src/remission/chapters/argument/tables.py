@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
+from remission.cells import Phrase, Rows
 from remission.chapters.argument.results import Passage, Share
 from remission.evidence import Evidence
-from remission.flow import arms
+from remission.flow import Stage, arms
 from remission.ledger import Ledger
 from remission.tables import Table
 from remission.wording import capitalized
@@ -39,13 +40,18 @@ def named(evidence: Evidence, trial: str, stages: Mapping[str, Sequence[Passage]
 
 def _row(ledger: Ledger, prefix: str, label: str, passage: Passage) -> list[object]:
     key = f"{prefix}.{passage.stage.slug}"
-    count = ledger.cell(key)
-    if not passage.stage.known:
-        count = Markup("{:,} to {}").format(passage.stage.low, count)
+    count = ledger.cell(key) if passage.stage.known else ledger.span(f"{key}_least", key)
     shares = [
         _share(ledger, f"{key}.{what}", found) for what, found in (("of_previous", passage.of_previous), ("of_treated", passage.of_treated))
     ]
-    return [f"{capitalized(label)}: {passage.stage.name}", count, *shares, passage.stage.how]
+    return [f"{capitalized(label)}: {passage.stage.name}", count, *shares, _how(passage.stage)]
+
+
+def _how(stage: Stage) -> str | Phrase:
+    """How the count of a stage is known: as stated, or from which rows."""
+    if not stage.terms:
+        return stage.how
+    return Phrase(("follows from " if stage.known else "not stated; bounded by ", Rows(stage.inputs)))
 
 
 def _share(ledger: Ledger, key: str, share: Share | None) -> Markup | str:

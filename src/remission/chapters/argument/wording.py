@@ -26,9 +26,7 @@ def span(windows: Sequence[Quoted]) -> str:
 
 def windows_title(windows: Sequence[Quoted]) -> str:
     """Over how many years the quoted figures speak, as a figure's title."""
-    lengths = sorted({window.length.value for window in windows})
-    years = f"{lengths[0]:g} to {lengths[-1]:g} years" if len(lengths) > 1 else f"{lengths[0]:g} years"
-    return f"The figures that the editorial quotes speak about {years}, {_ends(windows)}"
+    return f"The figures that the editorial quotes speak about {span(windows)}, {_ends(windows)}"
 
 
 def treatment_free_window(windows: Sequence[Quoted]) -> str:

@@ -7,6 +7,8 @@ from markupsafe import Markup
 
 from remission.chapters.claims.model import Claim, Judged, expand
 from remission.chapters.claims.verdicts import badge
+from remission.estimate import Estimate
+from remission.explanation import in_words
 from remission.ledger import Ledger
 from remission.wording import POPULATIONS, capitalized
 
@@ -92,17 +94,21 @@ def _events(events: Mapping[str, str]) -> Markup:
 
 def _numbers(ledger: Ledger, claim: Claim, judged: Judged) -> Markup:
     items = (
-        Markup('<li>{}: {} <span class="claim-method">{}</span></li>').format(
-            _label(ledger, key), ledger.cell(f"{claim.slug}.{key}"), number.method.replace("_", " ")
-        )
+        Markup("<li>{}: {} {}</li>").format(_label(ledger, key), ledger.cell(f"{claim.slug}.{key}"), _method(number))
         for key, number in judged.numbers.items()
     )
     return Markup("<ul>{}</ul>").format(Markup("").join(items))
 
 
+def _method(number: Estimate) -> Markup:
+    """How a number came about: its formula where it has one, else in words."""
+    tag = "code" if number.formula else "span"
+    return Markup('<{0} class="claim-method">{1}</{0}>').format(Markup(tag), number.formula or in_words(number))
+
+
 def _label(ledger: Ledger, key: str) -> str:
-    """The name of a number in words: its trial, and what it is."""
+    """The name of a number in words: its study, and what it is."""
     first, _, rest = key.partition(".")
-    trial = ledger.evidence.trials.get(first)
-    words = (rest if trial else key).replace("_", " ").replace(".", ", ")
-    return f"{trial}, {words}" if trial else words
+    study = next((row["name"] for row in ledger.evidence.rows("studies") if row["study_id"] == first), "")
+    words = (rest if study else key).replace("_", " ").replace(".", ", ")
+    return f"{study}, {words}" if study else words

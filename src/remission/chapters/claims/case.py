@@ -9,9 +9,9 @@ from remission.chapters.claims.model import Claim
 from remission.claims import Verdict
 from remission.errors import InputError
 from remission.evidence import Evidence
-from remission.quotes import Quote
+from remission.quotes import Quote, editorial_index
 from remission.scenario import Scenario
-from remission.seed import SeedNumber, find_index, read_index
+from remission.seed import SeedNumber
 from remission.wording import once_or_each
 
 
@@ -33,9 +33,8 @@ class Case:
 
     @classmethod
     def load(cls, evidence: Evidence, scenario: Scenario, index: Path | None = None) -> Self:
-        """The case with the index of the editorial's numbers, given or found in `seeds/` here or above."""
-        path = index or find_index()
-        return cls(evidence, scenario, tuple(read_index(path)))
+        """The case with the index of the editorial's numbers, given or found."""
+        return cls(evidence, scenario, tuple(editorial_index(evidence, index).values()))
 
     @property
     def trials(self) -> dict[str, str]:

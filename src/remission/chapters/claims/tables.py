@@ -4,8 +4,10 @@ from collections.abc import Iterable, Mapping
 
 from markupsafe import Markup
 
+from remission.cells import Plain
 from remission.chapters.claims.model import Claim, Judged, expand
 from remission.chapters.claims.verdicts import badge
+from remission.claims import Verdict
 from remission.ledger import Ledger
 from remission.tables import Table
 
@@ -15,7 +17,12 @@ PAGE = "claims.html"
 def claims_table(ledger: Ledger, claims: Iterable[Claim], judged: Mapping[str, Judged]) -> Table:
     """One row a claim: what it says, its paragraph and sentence in the editorial, its verdict, and where that changes."""
     rows = [
-        [link(ledger, claim), claim.where, badge(judged[claim.slug].overall, short=True), _tipping(ledger, claim, judged[claim.slug])]
+        [
+            expand(claim.text, claim.slug, ledger.evidence.trials),
+            Plain(claim.where, "place"),
+            link(claim, judged[claim.slug].overall),
+            expand(judged[claim.slug].tipping, claim.slug, ledger.evidence.trials),
+        ]
         for claim in claims
     ]
     columns = ["Claim, in our words", "Place", "Verdict", "Changes"]
@@ -28,11 +35,6 @@ def claims_table(ledger: Ledger, claims: Iterable[Claim], judged: Mapping[str, J
     )
 
 
-def link(ledger: Ledger, claim: Claim) -> Markup:
-    """A claim as a link to its card, its numbers as plain text."""
-    text = ledger.prose(expand(claim.text, claim.slug, ledger.evidence.trials)).striptags()
-    return Markup('<a href="{}#{}">{}</a>').format(PAGE, claim.anchor, text)
-
-
-def _tipping(ledger: Ledger, claim: Claim, judged: Judged) -> Markup | str:
-    return ledger.prose(expand(judged.tipping, claim.slug, ledger.evidence.trials)) if judged.tipping else ""
+def link(claim: Claim, verdict: Verdict) -> Markup:
+    """The verdict on a claim as a link to its card."""
+    return Markup('<a href="{}#{}">{}</a>').format(PAGE, claim.anchor, badge(verdict, short=True))

@@ -27,9 +27,9 @@ _TOGETHER = {
 }
 
 
-def interval(verdicts: Mapping[str, Verdict], threshold: float, confidence: float) -> str:
+def interval(verdicts: Mapping[str, Verdict]) -> str:
     """How the interval of the worst case lies to the threshold, in few words, by trial name where the trials differ."""
-    return by_trial(_INTERVAL, verdicts, threshold, confidence)
+    return by_trial(_INTERVAL, verdicts)
 
 
 _COUNTED = {
@@ -58,18 +58,27 @@ _PERMANENT = {
 def counts(judged: Mapping[str, Judged]) -> dict[str, Estimate]:
     """How many claims there are, and how many got each verdict, by the verdict's name."""
     found = Counter(each.overall for each in judged.values())
-    numbers = {"all": len(judged)} | {verdict.name.lower(): found[verdict] for verdict in Verdict}
-    return {name: Estimate(value=value, unit="count", method="claims judged") for name, value in numbers.items()}
+    said = {counted(verdict): (found[verdict], f"claims with the verdict '{verdict}'") for verdict in Verdict}
+    note = "a count of the claims of this chapter, each judged by its rule"
+    return {
+        name: Estimate(value=value, unit="count", method=method, note=note)
+        for name, (value, method) in ({"all": (len(judged), "claims judged")} | said).items()
+    }
+
+
+def counted(verdict: Verdict) -> str:
+    """The name under which the claims with a verdict are counted."""
+    return verdict.name.lower()
 
 
 def finding(judged: Mapping[str, Judged]) -> str:
     """The chapter in two sentences: how many claims got which verdict, and how the central one fares in its two readings."""
     found = Counter(each.overall for each in judged.values())
-    said = [f"{{num}}`claims.count.{verdict.name.lower()}` {phrase}" for verdict, phrase in _COUNTED.items() if found[verdict]]
+    said = [f"{{num}}`claims.count.{counted(verdict)}` {phrase}" for verdict, phrase in _COUNTED.items() if found[verdict]]
     free, both = (_CENTRAL[judged[slug].overall] for slug in ("over_half", "over_half_remission"))
     return (
         f"Of {{num}}`claims.count.all` claims of the editorial, {joined(said)}. The central one, therapy-free remission in more than "
-        f"{{num}}`claims.over_half.threshold`, is {free} if it means no further treatment, and {both} if it also "
+        f"{{param}}`threshold`, is {free} if it means no further treatment, and {both} if it also "
         f"means no disease activity."
     )
 
@@ -78,10 +87,10 @@ def counts_title(judged: Mapping[str, Judged]) -> str:
     """How many claims are robust, as a figure's title."""
     robust = sum(each.overall is Verdict.ROBUST for each in judged.values())
     if not robust:
-        return f"None of {len(judged)} claims is robust"
-    told = "All" if robust == len(judged) else str(robust)
+        return "None of {num}`claims.count.all` claims is robust"
+    told = "All" if robust == len(judged) else "{num}`claims.count.robust`"
     one, many = "is robust: it holds under every assumption of its rule", "are robust: they hold under every assumption of their rule"
-    return f"{told} of {len(judged)} claims {one if robust == 1 else many}"
+    return f"{told} of {{num}}`claims.count.all` claims {one if robust == 1 else many}"
 
 
 def answer(judged: Mapping[str, Judged], trials: Mapping[str, str], bases: Mapping[str, Stage], scenario: Scenario) -> str:
@@ -89,14 +98,16 @@ def answer(judged: Mapping[str, Judged], trials: Mapping[str, str], bases: Mappi
     alone, both = judged["over_half"], judged["over_half_remission"]
     free = numbers(trials, "claims.over_half.{trial}.observed")
     worst = numbers(trials, "claims.over_half.{trial}.worst:full")
-    stands = interval(_named(alone, trials), scenario.threshold, scenario.confidence)
-    rest = f" Had all others needed more, {worst} of {POPULATIONS_SHORT[scenario.target_population]}: {stands}.{unknown_bases(bases)}"
+    stands = interval(_named(alone, trials))
+    rest = (
+        f" Had all others needed more, {worst} of {POPULATIONS_SHORT[scenario.target_population]}: {stands}.{unknown_bases(trials, bases)}"
+    )
     most = numbers(trials, "claims.over_half_remission.{trial}.most")
     everybody = scenario.target_population == "enrolled"
     whose = "of those who entered" if everybody else f"of {POPULATIONS_SHORT[scenario.target_population]}"
     return (
         f"**Free of further treatment:** {free} of those who entered.{'' if everybody else rest}\n\n"
-        f"**Free of disease activity too:** at most {most} {whose}: {by_trial(_TOGETHER, _named(both, trials), scenario.threshold)}."
+        f"**Free of disease activity too:** at most {most} {whose}: {by_trial(_TOGETHER, _named(both, trials))}."
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from remission.analysis.planning import patients_per_arm, person_years_per_arm
 from remission.chapters.context.lines import TABLES, Line, trial_lines
-from remission.chapters.safety.rates import extension_rates
+from remission.chapters.safety.rates import EventRate, extension_rates
 from remission.estimate import Estimate
 from remission.evidence import Evidence
 from remission.fact import Fact
@@ -97,26 +97,31 @@ def needs(evidence: Evidence, scenario: Scenario, against: str) -> list[Need]:
         other = share.number + SMALL_DIFFERENCE if share.number + SMALL_DIFFERENCE < 1 else share.number - SMALL_DIFFERENCE
         size = patients_per_arm(share.number, other, power=POWER, alpha=alpha)
         estimate = Estimate(value=size, unit="patients", method=_METHOD, inputs=(share.fact_id,), assumptions=("confidence",))
+        estimate = estimate.explained(_PATIENTS, one_share=share.number, the_other=other, alpha=alpha)
         question = f"ten percentage points from the share free of disease activity on {against}"
         found.append(Need("activity", question, estimate, start=share.estimate()))
-    for rate in extension_rates(evidence, scenario):
-        if rate.rate.value > 0:
-            size = person_years_per_arm(rate.rate.value / 1000, rate.rate.value / 1000 * HALF, power=POWER, alpha=alpha)
-            estimate = Estimate(value=size, unit="person-years", method=_METHOD, inputs=rate.rate.inputs)
-            have = rate.person_years[scenario.person_years]
-            times = Estimate(value=size / have.value, unit="ratio", method="needed over what the extension had", decimals=1)
-            found.append(
-                Need(
-                    rate.slug,
-                    f"half the rate of {uncapitalized(rate.event)} seen in {rate.group}",
-                    estimate.traced(assumptions=("confidence", "person_years")),
-                    times.traced(estimate.inputs, ("confidence", "person_years")),
-                )
-            )
-    return found
+    return found + [_events(rate, scenario, alpha) for rate in extension_rates(evidence, scenario) if rate.rate.value > 0]
+
+
+def _events(rate: EventRate, scenario: Scenario, alpha: float) -> Need:
+    """What it takes to tell half the rate of an event from the whole."""
+    whole, half = rate.rate.value / 1000, rate.rate.value / 1000 * HALF
+    needed = person_years_per_arm(whole, half, power=POWER, alpha=alpha)
+    size = Estimate(value=needed, unit="person-years", method=_METHOD)
+    had = rate.person_years[scenario.person_years].value
+    times = Estimate(value=needed / had, unit="ratio", method="needed over what the extension had", decimals=1)
+    behind = rate.rate.inputs, ("confidence", "person_years")
+    return Need(
+        rate.slug,
+        f"half the rate of {uncapitalized(rate.event)} seen in {rate.group}",
+        size.explained(_PERSON_YEARS, the_rate=whole, its_half=half, alpha=alpha).traced(*behind),
+        times.explained("needed / had", needed=needed, had=had).traced(*behind),
+    )
 
 
 _METHOD = "normal approximation, two-sided test, power 80%"
+_PATIENTS = "patients in each arm that tell one share from the other at a level of alpha"
+_PERSON_YEARS = "person-years in each arm that tell the rate per person-year from its half at a level of alpha"
 
 
 def shared_windows(evidence: Evidence, measure: str, first: str, second: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:

@@ -1,10 +1,11 @@
 """Published figures of long-term studies as lines: which study, which patients, over which years."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from remission.analysis import intervals
+from remission.cells import Phrase, Quoted
 from remission.errors import InputError
 from remission.estimate import Estimate
 from remission.evidence import Evidence
@@ -31,8 +32,15 @@ class Line:
     readings: tuple[Reading, ...]
 
     @property
-    def label(self) -> str:
-        return f"{self.name}, {self.arm}: {self.window}"
+    def label(self) -> Phrase:
+        """Study, group and window."""
+        return Phrase((f"{self.name}, ", *self.label_in_study.parts))
+
+    @property
+    def label_in_study(self) -> Phrase:
+        """Group and window; a single window as its source prints it."""
+        window = Quoted(self.readings[0].fact.fact_id, self.window) if len(self.readings) == 1 else self.window
+        return Phrase((f"{self.arm}: ", window))
 
     @property
     def estimates(self) -> list[Estimate]:
@@ -44,38 +52,56 @@ class Line:
         return key(min(self.readings, key=lambda reading: reading.value))
 
     @property
-    def years(self) -> Decimal | None:
+    def years(self) -> Estimate | None:
         """Length of the longest window; none where a source does not say it."""
-        known = [
-            reading.fact.span for reading in self.readings if reading.fact.start_year is not None and reading.fact.end_year is not None
-        ]
-        return max(known, default=None)
+        facts = [reading.fact for reading in self.readings]
+        known = [fact for fact in facts if fact.start_year is not None and fact.end_year is not None]
+        if not known:
+            return None
+        longest = max(known, key=lambda fact: fact.span)
+        start, end = float(longest.start_year or 0), float(longest.end_year or 0)
+        decimals = len(str(longest.span).partition(".")[2])
+        length = Estimate(value=end - start, unit="years", method="length of the window", decimals=decimals, inputs=(longest.fact_id,))
+        return length.explained("end of the window - its start", end_of_the_window=end, its_start=start)
 
 
 def lowest(lines: Iterable[Line]) -> Estimate:
     """The lowest figure of several lines; InputError where there is none."""
-    return min(_figures(lines), key=lambda estimate: estimate.value)
+    return _end(lines, min, "the lowest of those compared")
 
 
 def highest(lines: Iterable[Line]) -> Estimate:
     """The highest figure of several lines; InputError where there is none."""
-    return max(_figures(lines), key=lambda estimate: estimate.value)
+    return _end(lines, max, "the highest of those compared")
 
 
-def _figures(lines: Iterable[Line]) -> list[Estimate]:
-    found = [estimate for line in lines for estimate in line.estimates]
-    if not found:
+def _end(lines: Iterable[Line], choose: Callable[..., Reading], method: str) -> Estimate:
+    """A figure without its interval; it rests on all that were compared."""
+    readings = [reading for line in lines for reading in line.readings]
+    if not readings:
         raise InputError(f"{', '.join(TABLES)}: no figure of another study to compare with; add its rows, or leave the comparison out")
-    return found
+    found = choose(readings, key=lambda reading: reading.value).estimate
+    inputs = tuple(reading.fact.fact_id for reading in readings)
+    return Estimate(value=found.value, unit=found.unit, decimals=found.decimals, method=method, inputs=inputs)
 
 
 def times(lines: Iterable[Line]) -> Estimate:
     """The highest figure of several lines over the lowest."""
     found = list(lines)
     high, low = highest(found), lowest(found)
-    return Estimate(
-        value=high.value / low.value, unit="ratio", method="highest over lowest", inputs=(*high.inputs, *low.inputs), decimals=1
-    )
+    ratio = Estimate(value=high.value / low.value, unit="ratio", method="highest over lowest", inputs=high.inputs, decimals=1)
+    return ratio.explained("highest / lowest", highest=high.value, lowest=low.value)
+
+
+def longer_yet_higher(lines: Iterable[Line], trials: Container[str]) -> list[Line] | None:
+    """Other studies with a longer window than any of the trials', and yet a higher figure; none where no window of the trials is known."""
+    found = [(line, line.years) for line in lines]
+    own = [(line, years.value) for line, years in found if line.study in trials and years is not None]
+    if not own:
+        return None
+    longest, best = max(years for _, years in own), highest(line for line, _ in own).value
+    others = [(line, years.value) for line, years in found if line.study not in trials and years is not None]
+    return [line for line, years in others if years > longest and lowest([line]).value > best]
 
 
 def treatment(evidence: Evidence, study: str) -> str:

@@ -1,5 +1,6 @@
 """Patients who came back to a long-term visit, against those who did not."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from remission.analysis import intervals
@@ -50,7 +51,7 @@ def imor(evidence: Evidence, scenario: Scenario) -> Estimate:
     (away, there) = (facts[arm][0] for arm in (STAYED_AWAY, ATTENDED))
     (x1, n1), (x2, n2) = (_counts(fact) for fact in (away, there))
     ratio = intervals.odds_ratio([n1 - x1, n2 - x2], [n1, n2], confidence=scenario.confidence)
-    return Estimate(
+    found = Estimate(
         value=ratio.value,
         low=ratio.low,
         high=ratio.high,
@@ -60,6 +61,28 @@ def imor(evidence: Evidence, scenario: Scenario) -> Estimate:
         inputs=(away.fact_id, there.fact_id),
         assumptions=("confidence",),
     )
+    formula = "(free and away / worse and away) / (free and back / worse and back)"
+    return found.explained(formula, free_and_away=n1 - x1, worse_and_away=x1, free_and_back=n2 - x2, worse_and_back=x2)
+
+
+def tally(pairs: Sequence[Pair]) -> dict[str, Estimate]:
+    """How many outcomes are compared, in how many those who stayed away had fared worse, and how many intervals are without zero.
+
+    Every outcome is better when lower.
+    """
+    differences = [pair.difference for pair in pairs]
+    inputs = tuple(fact for difference in differences for fact in difference.inputs)
+
+    def count(value: int, method: str) -> Estimate:
+        return Estimate(value=value, unit="count", method=method, inputs=inputs)
+
+    return {
+        "outcomes": count(len(pairs), "outcomes published for both groups"),
+        "worse": count(sum(difference.value > 0 for difference in differences), "outcomes worse in those who stayed away"),
+        "clear": count(sum(difference.excludes(0) for difference in differences), "differences whose interval is without zero").traced(
+            assumptions=("confidence",)
+        ),
+    }
 
 
 def _pair(evidence: Evidence, scenario: Scenario, first: Fact, second: Fact) -> Pair:

@@ -20,7 +20,7 @@ def colors(evidence: Evidence) -> dict[str, str]:
 
 def plain(lines: Sequence[Line], shades: Mapping[str, str]) -> list[Row]:
     """One row a line, those of placebo hollow."""
-    return [_row(line, line.label, shades) for line in lines]
+    return [_row(line, shades) for line in lines]
 
 
 def by_giving(evidence: Evidence, lines: Sequence[Line], shades: Mapping[str, str]) -> dict[str, list[Row]]:
@@ -38,7 +38,7 @@ def by_study(lines: Sequence[Line], drugs: Sequence[str], shades: Mapping[str, s
     panels: dict[str, list[Row]] = {}
     for line in lines:
         hollow = not any(line.readings[0].fact.arm and line.readings[0].fact.arm.startswith(drug) for drug in drugs)
-        row = Row(label=f"{line.arm}: {line.window}", estimates=line.estimates, color=_color(line, shades), hollow=hollow)
+        row = Row(label=line.label_in_study, estimates=line.estimates, color=_color(line, shades), hollow=hollow)
         panels.setdefault(line.name, []).append(row)
     return panels
 
@@ -59,8 +59,8 @@ def pair_scales(found: Sequence[Pair]) -> dict[str, str]:
     return {pair.label: "Patients (%)" if pair.attended.unit == "proportion" else "Relapses per person-year" for pair in found}
 
 
-def _row(line: Line, label: str, shades: Mapping[str, str]) -> Row:
-    return Row(label=label, estimates=line.estimates, color=_color(line, shades), hollow=line.readings[0].fact.arm == "placebo")
+def _row(line: Line, shades: Mapping[str, str]) -> Row:
+    return Row(label=line.label, estimates=line.estimates, color=_color(line, shades), hollow=line.readings[0].fact.arm == "placebo")
 
 
 def _color(line: Line, shades: Mapping[str, str]) -> str:

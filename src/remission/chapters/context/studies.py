@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from remission.analysis import intervals
+from remission.cells import Quoted
 from remission.chapters.context.lines import CONTINUOUSLY, TABLES, given, long_term, treatment
 from remission.estimate import Estimate
 from remission.evidence import Evidence
@@ -17,7 +18,7 @@ _DESIGNS = {
     "subgroup": "a part of the patients, chosen by their history",
 }
 _OTHER_DEFINITIONS = {
-    "cdw_3m": "worsening confirmed after 3 months, not 6",
+    "cdw_3m": "worsening confirmed after three months, not six",
     "progression_free": "progression as the source defines it",
 }
 _ENTERED = ("completers_entered", "randomized_entered", "eligible_entered", "subgroup_entered")
@@ -34,7 +35,7 @@ class Study:
     given: str
     entered: Estimate | None
     entered_of: str
-    reasons: tuple[str, ...]
+    reasons: tuple[str | Quoted, ...]
 
 
 def others(evidence: Evidence, scenario: Scenario) -> list[Study]:
@@ -92,12 +93,12 @@ def _of(measure: str) -> str:
     }[measure]
 
 
-def _reasons(evidence: Evidence, scenario: Scenario, study: str) -> list[str]:
+def _reasons(evidence: Evidence, scenario: Scenario, study: str) -> list[str | Quoted]:
     """What the data say that sets a study apart: treatment, design, control, window, definitions, notes, and missing counts."""
     index = next(iter(evidence.trials))
     row, facts = evidence.study(study), _facts(evidence, study)
     results = [fact for fact in facts if fact.table in TABLES and fact.unit in ("percent", "per_person_year") and fact.value is not None]
-    found = []
+    found: list[str | Quoted] = []
     if given(evidence, study) != given(evidence, index):
         found.append({CONTINUOUSLY: "given continuously, so every year is a year on the drug"}.get(given(evidence, study)) or "given once")
     if row["design"] in _DESIGNS:
@@ -111,7 +112,7 @@ def _reasons(evidence: Evidence, scenario: Scenario, study: str) -> list[str]:
     if results and not any(with_interval(evidence, fact, scenario).has_interval for fact in results):
         found.append("no count or interval published")
     if row["note"]:
-        found.append(uncapitalized(str(row["note"])).rstrip("."))
+        found.append(Quoted(study, uncapitalized(str(row["note"])).rstrip(".")))
     return found
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
+from remission.cells import Phrase
 from remission.chapters.context.head_to_head import Need, Network
 from remission.chapters.context.studies import Study
 from remission.ledger import Ledger
@@ -20,7 +21,7 @@ def studies(ledger: Ledger, caption: str, found: Sequence[Study]) -> Table:
             if study.entered
             else "not published in the sources seen"
         )
-        rows.append([study.name, f"{study.treatment}, {study.given}", study.design, entered, "; ".join(study.reasons) + "."])
+        rows.append([study.name, f"{study.treatment}, {study.given}", study.design, entered, _listed(study.reasons)])
     return Table(caption, ["Study", "Treatment, given", "Design", "Who entered", "Why not comparable"], rows, name="context_studies")
 
 
@@ -53,6 +54,11 @@ def needs(ledger: Ledger, caption: str, found: Sequence[Need]) -> Table:
         for need in found
     ]
     return Table(caption, ["Difference to be told", "In each arm", "Against the extension's follow-up"], rows)
+
+
+def _listed(reasons: Sequence[object]) -> Phrase:
+    """Reasons as one sentence."""
+    return Phrase((*(part for reason in reasons[:-1] for part in (reason, "; ")), *reasons[-1:], "."))
 
 
 def _or_none(parts: Sequence[str]) -> str:

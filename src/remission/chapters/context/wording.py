@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 from remission.chapters.context.head_to_head import Need, Network
-from remission.chapters.context.lines import Line, highest, lowest, times
+from remission.chapters.context.lines import Line, highest, lowest
 from remission.chapters.context.returning import Pair
-from remission.estimate import Estimate, percent
+from remission.estimate import Estimate
 from remission.wording import joined, uncapitalized
 
 
@@ -16,8 +16,7 @@ def split(lines: Sequence[Line], trials: Mapping[str, str]) -> tuple[list[Line],
 
 def finding(trials: Mapping[str, str]) -> str:
     """The chapter in two sentences."""
-    low, high = "{{num}}`context.relapses.{0}.lowest:number`", "{{num}}`context.relapses.{0}.highest:number`"
-    spans = {key: f"{low} to {high}".format(key) for key in ("others", *trials)}
+    spans = {key: _range(f"relapses.{key}", "number") for key in ("others", *trials)}
     own = joined([f"{spans[trial]} in {name}" for trial, name in trials.items()])
     return (
         f"In other long-term studies, of alemtuzumab and of other treatments, relapse rates run from {spans['others']} per person-year, "
@@ -29,13 +28,12 @@ def finding(trials: Mapping[str, str]) -> str:
 def relapse_title(lines: Sequence[Line], trials: Mapping[str, str]) -> str:
     """How the relapse rates of the trials argued about lie to those of the other long-term studies, as a figure's title."""
     own, others = split(lines, trials)
-    low, high = lowest(others), highest(others)
     where: dict[str, list[str]] = {}
     for trial, name in trials.items():
         if found := [line for line in own if line.study == trial]:
-            where.setdefault(_lies(found, low, high), []).append(name)
+            where.setdefault(_lies(found, lowest(others), highest(others)), []).append(name)
     said = ", ".join(f"those of {joined(names)} {lies}" for lies, names in where.items())
-    return f"Relapse rates of other long-term studies run from {low.number()} to {high.number()}; {said}"
+    return f"Relapse rates of other long-term studies run from {_range('relapses.others', 'number')}; {said}"
 
 
 def _lies(found: Sequence[Line], low: Estimate, high: Estimate) -> str:
@@ -43,54 +41,40 @@ def _lies(found: Sequence[Line], low: Estimate, high: Estimate) -> str:
     return "reach above and below" if above and below else "reach above" if above else "reach below" if below else "lie inside this range"
 
 
-def placebo_title(lines: Sequence[Line]) -> str:
-    """How far the placebo groups lie apart, as a figure's title."""
-    low, high = lowest(lines), highest(lines)
-    return f"The patients differ before any drug: on placebo {low.number()} to {high.number()}, a factor of {times(lines).number()}"
+def _range(group: str, form: str = "text") -> str:
+    """The lowest and the highest figure recorded of a group."""
+    return f"{{num}}`context.{group}.lowest:{form}` to {{num}}`context.{group}.highest:{form}`"
 
 
-def activity_title(lines: Sequence[Line]) -> str:
-    """The spread of freedom from activity, as a figure's title."""
-    return f"Freedom from disease activity from {lowest(lines).text} to {highest(lines).text}, over windows of every length"
+PLACEBO_TITLE = f"The patients differ before any drug: on placebo {_range('placebo', 'number')}, a factor of {{num}}`context.placebo.times`"
+ACTIVITY_TITLE = f"Freedom from disease activity from {_range('activity')}, over windows of every length"
+WORSENING_TITLE = f"Free of disability worsening: {_range('worsening')}, after different times and by different definitions"
+RETENTION_TITLE = f"Staying in a study is not staying on a drug: {_range('retention')} were still there, by different counts"
 
 
-def longer_yet_higher(lines: Sequence[Line], trials: Mapping[str, str]) -> str:
+def longer_yet_higher(found: Sequence[Line] | None) -> str:
     """Whether another study reports a higher share over a longer window, which in the same patients could only be lower."""
-    own, others = split(lines, trials)
-    longest = max((line.years for line in own if line.years is not None), default=None)
-    if longest is None:
+    if found is None:
         return "Over which windows the shares were taken is not published for all."
-    found = [line for line in others if line.years is not None and line.years > longest and lowest([line]).value > highest(own).value]
     if not found:
         return "No study with a longer window reports a higher share than the trials argued about here."
-    said = joined([f"{line.name} ({{num}}`context.activity.{line.lowest_key}` over {line.window})" for line in found])
+    said = joined(
+        [f"{line.name} ({{num}}`context.activity.{line.lowest_key}` over {{num}}`context.longer.{line.lowest_key}`)" for line in found]
+    )
     return (
         f"Among the same patients a longer window can only lower the share. A higher one over a longer window, as in {said}, must come "
         "from other patients, another definition or another drug, and the figures do not tell which."
     )
 
 
-def worsening_title(lines: Sequence[Line]) -> str:
-    """The spread of freedom from worsening, as a figure's title."""
+def returning_title(found: Mapping[str, Estimate]) -> str:
+    """Whether patients who stayed away had fared worse, given the tally of their outcomes, as a figure's title."""
+    worse, outcomes, clear = (f"{{num}}`context.prisms_15.{key}`" for key in ("worse", "outcomes", "clear"))
+    said = "every outcome" if found["worse"].value == found["outcomes"].value else f"{worse} of {outcomes} outcomes"
     return (
-        f"Free of disability worsening: {lowest(lines).text} to {highest(lines).text}, after different times and by different definitions"
+        f"Patients who did not come back had fared worse in the trial in {said}; "
+        f"{clear} of {outcomes} differences have {{param}}`confidence` intervals without zero"
     )
-
-
-def retention_title(lines: Sequence[Line]) -> str:
-    """The spread of shares still followed or on treatment, as a figure's title."""
-    return (
-        f"Staying in a study is not staying on a drug: {lowest(lines).text} to {highest(lines).text} were still there, by different counts"
-    )
-
-
-def returning_title(pairs: Sequence[Pair]) -> str:
-    """Whether patients who stayed away had fared worse, as a figure's title; every outcome is better when lower."""
-    worse = sum(pair.difference.value > 0 for pair in pairs)
-    outcomes = f"{worse} of {len(pairs)} outcomes" if worse < len(pairs) else "every outcome"
-    levels = [percent(pair.difference.confidence) for pair in pairs if pair.difference.confidence is not None]
-    clear = f"; {_beyond(pairs)} of {len(pairs)} differences have {levels[0]} intervals without zero" if levels else ""
-    return f"Patients who did not come back had fared worse in the trial in {outcomes}{clear}"
 
 
 def returning(pairs: Sequence[Pair]) -> str:
@@ -107,10 +91,6 @@ def returning(pairs: Sequence[Pair]) -> str:
 def _named(pair: Pair) -> str:
     unit = "percentage points" if pair.difference.unit == "proportion" else "relapses per person-year"
     return f"{uncapitalized(pair.label)}, {unit}"
-
-
-def _beyond(pairs: Sequence[Pair]) -> int:
-    return sum(pair.difference.excludes(0) for pair in pairs)
 
 
 def _clear(pairs: Sequence[Pair]) -> str:

@@ -1,8 +1,10 @@
 """Two sides of one figure, and whether they are the same."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from remission.cells import Quoted
 from remission.errors import InputError
 from remission.estimate import Estimate, Unit
 from remission.evidence import Evidence
@@ -37,31 +39,38 @@ class Agreement(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One side: an estimate, half a unit of its last printed digit (0 where it is computed), and what it is; or words alone."""
+    """One side: an estimate, half a unit of its last printed digit (0 where it is computed), and what it is; or words alone.
 
-    label: str
+    A label may hold roles of the ledger, or be words of a row of the evidence.
+    """
+
+    label: str | Quoted
     estimate: Estimate | None = None
     half_unit: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """What one side says and what others give, what differs, and whether a conclusion changes with it."""
+    """What one side says and what others give, what differs, and whether a conclusion changes with it.
+
+    `behind` are further numbers that the words of a side name.
+    """
 
     slug: str
     what: str
     kind: Kind
     said: Figure
     found: tuple[Figure, ...]
-    differs: str
+    differs: str | Quoted
     follows: str
     changes: bool
+    behind: Mapping[str, Estimate] = field(default_factory=dict)
 
     @property
     def estimates(self) -> dict[str, Estimate]:
-        """The figures of both sides by name, words left out."""
+        """The figures of both sides by name, words left out, and the numbers behind them."""
         sides = {"said": self.said} | {f"found_{place}": figure for place, figure in enumerate(self.found, 1)}
-        return {name: figure.estimate for name, figure in sides.items() if figure.estimate is not None}
+        return {name: figure.estimate for name, figure in sides.items() if figure.estimate is not None} | dict(self.behind)
 
     @property
     def agreements(self) -> tuple[Agreement | None, ...]:
@@ -99,10 +108,11 @@ def quoted(number: SeedNumber, evidence: Evidence, label: str = "") -> Figure:
     quote = Quote(number)
     known = tuple(fact for fact in quote.inputs if fact in evidence.facts)
     where = f"paragraph {number.paragraph}, sentence {number.sentence}"
-    return Figure(label, replace(quote.estimate, inputs=known, note=where), quote.half_unit)
+    note = f"{quote.bound}; {where}" if quote.bound else where
+    return Figure(label, replace(quote.estimate, inputs=(number.number_id, *known), note=note), quote.half_unit)
 
 
-def printed(fact: Fact, label: str = "") -> Figure:
+def printed(fact: Fact, label: str | Quoted = "") -> Figure:
     """A published figure as printed, without its interval."""
     estimate = Estimate(
         value=fact.number, unit=fact.estimate().unit, method="as published", inputs=(fact.fact_id,), decimals=fact.decimals, note=fact.tier
@@ -110,6 +120,7 @@ def printed(fact: Fact, label: str = "") -> Figure:
     return Figure(label, estimate, fact.half_unit)
 
 
-def computed(value: float, unit: Unit, label: str, inputs: tuple[str, ...], decimals: int | None = None) -> Figure:
+def computed(value: float, unit: Unit, label: str | Quoted, inputs: tuple[str, ...], formula: str, **terms: float) -> Figure:
     """A figure computed from others, with no rounding of its own."""
-    return Figure(label, Estimate(value=value, unit=unit, method=label, inputs=inputs, decimals=decimals))
+    made = Estimate(value=value, unit=unit, method="computed", inputs=tuple(dict.fromkeys(inputs)))
+    return Figure(label, made.explained(formula, **terms))

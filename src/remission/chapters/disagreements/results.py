@@ -1,29 +1,23 @@
 """The disagreements between the editorial and its sources: those of the catalogue, and those that follow from counts."""
 
 from collections.abc import Iterable
-from pathlib import Path
+from dataclasses import replace
 from statistics import fmean
 
 from remission import cohort
-from remission.chapters.disagreements.catalogue import EDITORIAL, SOURCES, Entry, Mean, Printed, Ratio, Side, Span, Words
+from remission.chapters.disagreements.catalogue import EDITORIAL, SOURCES, Base, Entry, Mean, Printed, Ratio, Side, Span, Words
 from remission.chapters.disagreements.model import Agreement, Disagreement, Figure, Kind, agreement, computed, material, printed, quoted
 from remission.errors import InputError
-from remission.estimate import Estimate, percent
+from remission.estimate import Estimate
 from remission.evidence import Evidence
-from remission.flow import participant_flow
+from remission.fact import Fact
+from remission.flow import Stage, participant_flow
 from remission.scenario import Scenario
-from remission.seed import SeedNumber, find_index, read_index
+from remission.seed import SeedNumber
 
 Index = dict[str, SeedNumber]
 _COMPLEMENT = "computed: complement"
-
-
-def editorial_index(evidence: Evidence, path: Path | None = None) -> Index:
-    """The editorial's numbers by id: from the index given, or the one beside the data or above this folder."""
-    if path is None:
-        beside = evidence.path.resolve().parent / "seeds" / "editorial.csv"
-        path = beside if beside.is_file() else find_index()
-    return {number.number_id: number for number in read_index(path)}
+_THRESHOLD = "{param}`threshold`"
 
 
 def editorial(evidence: Evidence, index: Index, scenario: Scenario) -> list[Disagreement]:
@@ -65,14 +59,8 @@ def _complement(figure: Figure) -> Estimate:
     estimate = figure.estimate
     if estimate is None or estimate.unit != "proportion":
         raise InputError(f"'{figure.label}': only a share has a complement")
-    return Estimate(
-        value=1 - estimate.value,
-        unit="proportion",
-        method="the rest",
-        inputs=estimate.inputs,
-        decimals=estimate.decimals,
-        note=estimate.note,
-    )
+    rest = replace(estimate, value=1 - estimate.value, method="the rest")
+    return rest.explained("1 - published share", published_share=estimate.value)
 
 
 def _resolved(entries: Iterable[Entry], evidence: Evidence, index: Index) -> Iterable[Disagreement]:
@@ -102,16 +90,24 @@ def _figure(side: Side, evidence: Evidence) -> Figure | None:
     if isinstance(side, Printed):
         return printed(first, side.label)
     if isinstance(side, Mean):
-        return computed(fmean(fact.number for fact in facts), first.estimate().unit, side.label, ids)
+        terms = {str(fact.window): fact.number for fact in facts}
+        formula = f"({' + '.join(terms)}) / {len(terms)}"
+        return computed(fmean(fact.number for fact in facts), first.estimate().unit, side.label, ids, formula, **terms)
     if isinstance(side, Span):
-        return computed(float(first.span), "years", side.label, ids)
+        end, start = float(first.end_year or 0), float(first.start_year or 0)
+        return computed(float(first.span), "years", side.label, ids, "end of the window - start", end_of_the_window=end, start=start)
     if isinstance(side, Ratio):
-        base = facts[1].denominator
-        return computed((first.numerator or 0) / base, "proportion", side.label, ids) if base else None
-    count = first.numerator if side.counted else first.denominator
-    if not side.counted and first.unit == "patients":
-        count = first.count
-    return computed(count, "patients", side.label, ids) if count is not None else None
+        base, count = facts[1].denominator, first.numerator or 0
+        return computed(count / base, "proportion", side.label, ids, "count / base", count=count, base=base) if base else None
+    return _patients(first, side)
+
+
+def _patients(fact: Fact, side: Base) -> Figure | None:
+    """The patients that a figure is of, or counts, as printed with it; None where it has none."""
+    count = fact.numerator if side.counted else fact.count if fact.unit == "patients" else fact.denominator
+    if count is None:
+        return None
+    return Figure(side.label, Estimate(value=count, unit="patients", method="as published", inputs=(fact.fact_id,)))
 
 
 def _enrollment(evidence: Evidence, index: Index, scenario: Scenario, trial: str, name: str) -> Iterable[Disagreement]:
@@ -124,8 +120,9 @@ def _enrollment(evidence: Evidence, index: Index, scenario: Scenario, trial: str
     for base in cohort.POPULATIONS:
         stage = flow.stage(base)
         most = "" if stage.known else ", at most"
-        share = 1 - flow.enrolled.low / stage.high
-        found.append(computed(share, "proportion", f"of all {base}{most}", (*stage.inputs, *flow.enrolled.inputs)))
+        entered, inputs = flow.enrolled.low, (*stage.inputs, *flow.enrolled.inputs)
+        terms = {"enrolled": entered, base: stage.high}
+        found.append(computed(1 - entered / stage.high, "proportion", f"of all {base}{most}", inputs, f"1 - enrolled / {base}", **terms))
     verdicts = {cohort.verdict(cohort.ladder(evidence, trial, "no_dmt", base, scenario), scenario.threshold) for base in cohort.POPULATIONS}
     yield Disagreement(
         f"outside.{trial}",
@@ -134,9 +131,9 @@ def _enrollment(evidence: Evidence, index: Index, scenario: Scenario, trial: str
         quoted(numbers[0], evidence),
         tuple(found),
         "The base is those who completed the core trial. Those who left before are in no count of the editorial.",
-        f"Whether the worst case stays above {percent(scenario.threshold)} depends on the base."
+        f"Whether the worst case stays above {_THRESHOLD} depends on the base."
         if len(verdicts) > 1
-        else f"The worst case stands to {percent(scenario.threshold)} as before.",
+        else f"The worst case stands to {_THRESHOLD} as before.",
         len(verdicts) > 1,
     )
 
@@ -147,7 +144,7 @@ def _subtraction(evidence: Evidence, scenario: Scenario, trial: str, name: str) 
         rungs = cohort.ladder(evidence, trial, outcome, "completers", scenario)
         literal, worst = rungs.literal_subtraction, rungs.worst_case
         sides = {share.value > scenario.threshold for share in (literal, worst)}
-        plain = Estimate(value=worst.value, unit="proportion", method="every completer outside failed", inputs=worst.inputs)
+        plain = replace(worst, low=None, high=None, confidence=None, method="every completer outside failed", assumptions=())
         yield Disagreement(
             f"subtraction.{trial}.{outcome}",
             f"{evidence.label('measures', outcome)}, less those outside, {name}",
@@ -155,9 +152,9 @@ def _subtraction(evidence: Evidence, scenario: Scenario, trial: str, name: str) 
             Figure("percentages subtracted, as the editorial suggests", literal),
             (Figure("lowest possible, if every completer outside failed", plain),),
             "Subtraction takes the share outside from the share inside. No fate of those outside gives so little.",
-            f"It would fall to {percent(scenario.threshold)} or less, where the lowest possible share does not."
+            f"It would fall to {_THRESHOLD} or less, where the lowest possible share does not."
             if len(sides) > 1
-            else f"Both lie on the same side of {percent(scenario.threshold)}.",
+            else f"Both lie on the same side of {_THRESHOLD}.",
             len(sides) > 1,
         )
 
@@ -186,9 +183,9 @@ def _remission(evidence: Evidence, index: Index, scenario: Scenario, trial: str,
         quoted(claims[0], evidence, "more than"),
         tuple(facts),
         "Remission can mean that no treatment was given, or that the disease was silent; and it can last to year 5, or longer.",
-        f"More than {percent(scenario.threshold)} holds for one meaning and not for another."
+        f"More than {_THRESHOLD} holds for one meaning and not for another."
         if 0 < len(below) < len(facts)
-        else f"Every meaning stands alike to {percent(scenario.threshold)}.",
+        else f"Every meaning stands alike to {_THRESHOLD}.",
         0 < len(below) < len(facts),
     )
 
@@ -201,17 +198,37 @@ def _precision(evidence: Evidence, index: Index, trial: str, name: str) -> Itera
         return
     count, entered, _ = cohort.reported_count(evidence, fact)
     inputs = (fact.fact_id, *entered.inputs)
-    ends = [
-        computed(patients / entered.low, "proportion", f"{which}, {patients} patients of all who entered", inputs)
-        for which, patients in (("at least", count.low), ("at most", count.high))
+    slug = f"precision.{trial}"
+    ends = {"least": ("at least", count.low), "most": ("at most", count.high)}
+    behind = {name: _rounding_to(fact, patients, entered, which) for name, (which, patients) in ends.items()}
+    found = [
+        computed(
+            patients / entered.low,
+            "proportion",
+            f"{which}, {{num}}`disagreements.{slug}.{name}:number` patients of all who entered",
+            inputs,
+            "patients / enrolled",
+            patients=patients,
+            enrolled=entered.low,
+        )
+        for name, (which, patients) in ends.items()
     ]
     yield Disagreement(
-        f"precision.{trial}",
+        slug,
         f"No evidence of disease activity, {name}",
         Kind.ROUNDING,
         quoted(numbers[0], evidence),
-        tuple(Figure(figure.label, figure.estimate) for figure in ends),
+        tuple(found),
         "Printed with one digit less than the other figures.",
         "Nothing.",
         changes=False,
+        behind=behind,
     )
+
+
+def _rounding_to(fact: Fact, patients: int, entered: Stage, which: str) -> Estimate:
+    """One end of the patients that round to a printed share of those who entered."""
+    sign, whole = ("-", "smallest whole number from") if which == "at least" else ("+", "largest whole number up to")
+    return Estimate(
+        value=patients, unit="patients", method=f"{which} so many round to the printed share", inputs=(fact.fact_id, *entered.inputs)
+    ).explained(f"{whole} (share {sign} rounding) x enrolled", share=fact.number, rounding=fact.half_unit, enrolled=entered.low)

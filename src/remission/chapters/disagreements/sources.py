@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from remission.cells import Quoted
 from remission.chapters.disagreements.model import Agreement, Disagreement, Kind, agreement, computed, printed
 from remission.evidence import Evidence
 from remission.fact import Fact
@@ -24,7 +25,9 @@ def own_counts(evidence: Evidence) -> list[Disagreement]:
     for fact in evidence.facts.values():
         if fact.unit == "percent" and fact.value is not None and fact.numerator is not None and fact.denominator and not fact.is_ratio:
             said = printed(fact, "as printed")
-            own = computed(fact.numerator / fact.denominator, "proportion", f"{fact.numerator} of {fact.denominator}", (fact.fact_id,))
+            count, base = fact.numerator, fact.denominator
+            label = Quoted(fact.fact_id, f"{count:,} of {base:,}")
+            own = computed(count / base, "proportion", label, (fact.fact_id,), "count / base", count=count, base=base)
             survival = "Kaplan-Meier" in evidence.label("measures", str(fact.measure))
             why = (
                 "A Kaplan-Meier estimate, which is not the count over the base." if survival else "The count does not give the percentage."
@@ -61,7 +64,7 @@ def _rival(evidence: Evidence, chosen: Fact, other: Fact) -> Disagreement:
         elif kind is Kind.COUNT:
             follows = "Counts that belong together are used together."
     slug = f"rival.{other.fact_id.lower()}"
-    return Disagreement(slug, _what(evidence, chosen), kind, said, (found,), other.note or "", follows, outside)
+    return Disagreement(slug, _what(evidence, chosen), kind, said, (found,), Quoted(other.fact_id, other.note or ""), follows, outside)
 
 
 def _what(evidence: Evidence, fact: Fact) -> str:

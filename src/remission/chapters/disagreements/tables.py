@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from markupsafe import Markup
 
+from remission.cells import Quoted
 from remission.chapters.disagreements.model import Agreement, Disagreement, Figure
 from remission.fact import Fact
 from remission.ledger import Ledger
@@ -46,7 +47,11 @@ def only(ledger: Ledger, caption: str, found: Iterable[tuple[str, Fact]]) -> Tab
 
 def misread(caption: str, index: Iterable[SeedNumber]) -> Table:
     """One row a number whose sign the text layer of the source garbles: as printed, as meant."""
-    rows = [[capitalized(one.meaning), one.printed, one.meant] for one in index if one.note.startswith(_MISREAD)]
+    rows = [
+        [capitalized(one.meaning), Quoted(one.number_id, one.printed), Quoted(one.number_id, _signs(one.meant))]
+        for one in index
+        if one.note.startswith(_MISREAD)
+    ]
     return Table(caption, ["Number", "In the text", "Meant"], rows)
 
 
@@ -60,7 +65,13 @@ def _found(ledger: Ledger, one: Disagreement) -> Markup:
 
 def _side(ledger: Ledger, name: str, figure: Figure) -> Markup:
     """A figure, linked, with what it is; or the words."""
+    label = ledger.prose(figure.label) if isinstance(figure.label, str) else Markup(figure.label.__html__())
     if figure.estimate is None:
-        return Markup("{}").format(figure.label)
+        return label
     shown = ledger.cell(name)
-    return Markup("{} ({})").format(shown, figure.label) if figure.label else shown
+    return Markup("{} ({})").format(shown, label) if figure.label else shown
+
+
+def _signs(meant: str) -> str:
+    """A number with the signs that print has for it."""
+    return meant.replace(">=", "\N{GREATER-THAN OR EQUAL TO}").replace("-", "\N{MINUS SIGN}")

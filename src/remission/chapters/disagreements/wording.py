@@ -1,25 +1,27 @@
 """Sentences and titles of the chapter, chosen by the results, and the rows of its figure."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from remission.chapters.disagreements.model import Agreement, Disagreement, Figure, Kind
-from remission.estimate import Estimate, percent
+from remission.estimate import Estimate
 from remission.figures import MUTED, Bar
 from remission.seed import SeedNumber
 
 Quotes = Sequence[tuple[SeedNumber, Figure, Figure, Agreement | None]]
 
 
-def counts(quotes: Quotes, found: Sequence[Disagreement], alone: int) -> dict[str, Estimate]:
-    """How many figures were held against a source, and how they fared."""
-    numbers = {
-        "quotes": len(quotes),
-        "misquoted": sum(agreement is Agreement.DIFFERENT for *_, agreement in quotes),
-        "alone": alone,
-        "listed": len(found),
-        "changing": sum(one.changes for one in found),
+def counts(quotes: Quotes, found: Sequence[Disagreement], alone: Sequence[str]) -> dict[str, Estimate]:
+    """How many figures were held against a source, and how they fared; `alone` are the facts that no other source prints."""
+    compared = _rows(side.estimate for _, said, source, _ in quotes for side in (said, source))
+    sides = _rows(estimate for one in found for estimate in one.estimates.values())
+    return {
+        "quotes": _count(len(quotes), "figures of the editorial that another source prints too", compared),
+        "misquoted": _count(sum(agreement is Agreement.DIFFERENT for *_, agreement in quotes), "of these, those that differ", compared),
+        "alone": _count(len(alone), "figures of the index trials seen in the editorial alone", alone),
+        "listed": _count(len(found), "disagreements of the editorial with its sources", sides),
+        "changing": _count(sum(one.changes for one in found), "of these, those that change what follows", sides),
     }
-    return {name: Estimate(value=number, unit="count", method="counted") for name, number in numbers.items()}
 
 
 def finding(numbers: Mapping[str, Estimate]) -> str:
@@ -58,14 +60,33 @@ def bars(found: Iterable[Disagreement], colors: Mapping[str, str], threshold: fl
     return sorted(drawn, key=lambda bar: not _crosses(bar, threshold))
 
 
-def title(drawn: Sequence[Bar], threshold: float) -> str:
+def crossings(drawn: Sequence[Bar], threshold: float) -> dict[str, Estimate]:
+    """How many shares are drawn, and how many change sides when read another way."""
+    rows = _rows(share for bar in drawn for share in (bar.said, *(other for _, other in bar.others)))
+    crossing = _count(sum(_crosses(bar, threshold) for bar in drawn), "of these, those with readings on both sides", rows)
+    return {
+        "drawn": _count(len(drawn), "shares with another reading that differs by more than rounding", rows),
+        "crossing": replace(crossing, assumptions=("threshold",)),
+    }
+
+
+def title(numbers: Mapping[str, Estimate]) -> str:
     """How many shares change sides when read another way, as a figure's title."""
-    if not drawn:
+    if not numbers["drawn"].value:
         return "No share of the editorial differs from another reading by more than rounding"
-    changed = sum(_crosses(bar, threshold) for bar in drawn)
-    if not changed:
-        return f"No share crosses {percent(threshold)} when read another way"
-    return f"{changed} of {len(drawn)} shares cross {percent(threshold)} when read another way"
+    if not numbers["crossing"].value:
+        return "No share crosses {param}`threshold` when read another way"
+    shares = "{num}`disagreements.crossing` of {num}`disagreements.drawn` shares cross"
+    return f"{shares} {{param}}`threshold` when read another way"
+
+
+def _count(value: int, what: str, rows: Sequence[str]) -> Estimate:
+    return Estimate(value=value, unit="count", method=what, inputs=tuple(rows), note="a count of lines of this chapter")
+
+
+def _rows(estimates: Iterable[Estimate | None]) -> tuple[str, ...]:
+    """The rows behind several estimates, each once."""
+    return tuple(dict.fromkeys(row for estimate in estimates if estimate is not None for row in estimate.inputs))
 
 
 def _crosses(bar: Bar, threshold: float) -> bool:

@@ -27,7 +27,19 @@ class Course:
     points: tuple[SurvivalPoint, ...]
     entered: int
     counts: tuple[Count, ...]
-    inputs: tuple[str, ...]
+    base: tuple[str, ...]
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """The facts behind the whole course: every share, and of whom."""
+        return (*(fact.fact_id for fact in self.facts), *self.base)
+
+    def behind(self, year: float) -> tuple[str, ...]:
+        """The facts behind the count of one year: its share, and of whom; every share where the others narrow the count."""
+        place = self.years.index(year)
+        point = self.points[place]
+        alone = non_enrollment.reconstruct_count(point.share, self.entered, point.half_unit) == self.counts[place]
+        return (self.facts[place].fact_id, *self.base) if alone else self.inputs
 
     @property
     def years(self) -> tuple[float, ...]:
@@ -45,7 +57,22 @@ class Followed:
 
     year: float
     count: Count
-    inputs: tuple[str, ...]
+    fact: Fact
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        return (self.fact.fact_id,)
+
+    @property
+    def estimate(self) -> Estimate:
+        """The count as an estimate."""
+        if self.fact.numerator is not None:
+            return Estimate(value=self.count.value, unit="patients", method="stated", inputs=self.inputs)
+        note = f"{self.count.low} to {self.count.high} fit the published percentage" if self.count.low < self.count.high else ""
+        found = Estimate(
+            value=self.count.value, unit="patients", method="reconstructed from the published percentage", inputs=self.inputs, note=note
+        )
+        return found.explained("whole number nearest to share x base", share=self.fact.number, base=self.fact.denominator or 0)
 
 
 def treatment_free_course(evidence: Evidence, study: str) -> Course:
@@ -62,14 +89,13 @@ def treatment_free_course(evidence: Evidence, study: str) -> Course:
             raise InputError(f"{fact.fact_id}: is of {fact.denominator} patients, while {entered.low} entered the extension of {study}")
     facts.sort(key=lambda fact: fact.span)
     points = tuple(SurvivalPoint(float(fact.span), fact.number, fact.half_unit) for fact in facts)
-    inputs = (*(fact.fact_id for fact in facts), *entered.inputs)
-    return Course(study, tuple(facts), points, entered.low, free_counts(points, entered.low), inputs)
+    return Course(study, tuple(facts), points, entered.low, free_counts(points, entered.low), entered.inputs)
 
 
 def shares(course: Course, scenario: Scenario) -> tuple[Estimate, ...]:
     """Each published share as printed, with the interval of the count behind it."""
     found = []
-    for fact, count in zip(course.facts, course.counts, strict=True):
+    for year, fact, count in zip(course.years, course.facts, course.counts, strict=True):
         limits = intervals.proportion(count.value, course.entered, confidence=scenario.confidence, method=scenario.interval_method)
         published = fact.estimate()
         shown = Estimate(
@@ -77,12 +103,13 @@ def shares(course: Course, scenario: Scenario) -> tuple[Estimate, ...]:
             low=limits.low,
             high=limits.high,
             unit="proportion",
-            method=f"as published; {limits.method}",
+            method=limits.method,
             confidence=scenario.confidence,
             decimals=published.decimals,
             note="" if fact.denominator else IMPLIED_BASE if fact.numerator == count.value else ASSUMED_BASE,
         )
-        found.append(shown.traced((fact.fact_id, course.inputs[-1]), ("confidence", "interval_method")))
+        shown = shown.explained("as published, with the interval of count / base", count=count.value, base=course.entered)
+        found.append(shown.traced(course.behind(year), ("confidence", "interval_method")))
     return tuple(found)
 
 
@@ -99,10 +126,12 @@ def followed(evidence: Evidence, course: Course) -> tuple[Followed, ...]:
         for fact in evidence.select("participant_flow", study_id=course.study, arm=arm, measure=measure):
             count = _count(fact)
             if count and fact.end_year is not None:
-                found[float(fact.end_year)] = Followed(float(fact.end_year), count, (fact.fact_id,))
+                found[float(fact.end_year)] = Followed(float(fact.end_year), count, fact)
     for year, free in zip(course.years, course.counts, strict=True):
         if year in found and found[year].count.value < free.value:
-            raise InputError(f"{found[year].inputs[0]}: {found[year].count.value} on study, fewer than the {free.value} free of treatment")
+            raise InputError(
+                f"{found[year].fact.fact_id}: {found[year].count.value} on study, fewer than the {free.value} free of treatment"
+            )
     return tuple(found[year] for year in course.years if year in found)
 
 

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 
 from remission.chapters.durability.follow_up import FollowUp
-from remission.chapters.durability.results import CONSTANT, HORIZONS, PLATEAU, SLOWING, Durability
-from remission.chapters.durability.wording import FREE_SHAPE, MODELS
+from remission.chapters.durability.results import CONSTANT, FREE_SHAPE, HORIZONS, NAMES, PLATEAU, SLOWING, Durability, foretold
 from remission.figures import Curve, Lost, Profile, Survival, Window
 
 _SHORT = {CONSTANT: "constant rate", SLOWING: "no plateau", PLATEAU: "plateau"}
@@ -14,12 +13,12 @@ _STEPS = 60
 def course(found: Durability) -> Survival:
     """The published shares with the curves fitted to them, drawn on to the last horizon."""
     origin, end = found.course.origin, max(*HORIZONS, found.latest_year)
-    times = [(end - origin) * step / _STEPS for step in range(_STEPS + 1)]
     known = found.latest_year
+    years = sorted({*(origin + (end - origin) * step / _STEPS for step in range(_STEPS + 1)), known})
     curves = [
         Curve(
             _SHORT[model],
-            [(origin + time, found.fits[model].survival(time)) for time in sorted({*times, known - origin})],
+            [(year, foretold(found, model, year)) for year in years],
             known,
             muted=model != PLATEAU,
         )
@@ -39,7 +38,7 @@ def profiles(found: Durability) -> list[Profile]:
     """The profile likelihood of the lasting share under each model that has one."""
     return [
         Profile(
-            MODELS[model],
+            NAMES[model],
             held.profile.deviance,
             held.share,
             comparison=model != FREE_SHAPE,

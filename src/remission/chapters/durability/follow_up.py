@@ -62,8 +62,8 @@ def follow_up(evidence: Evidence, course: Course, scenario: Scenario) -> tuple[F
     if not seen:
         return ()
     free = free_at(course, [one.year for one in seen])
-    rows = zip(seen, free, _bounds(course, seen, free), strict=True)
-    return tuple(_follow_up(course, one, count, bound, scenario) for one, count, bound in rows)
+    bounds = _bounds(course, seen, free)
+    return tuple(_follow_up(course, seen[:end], free[:end], bound, scenario) for end, bound in enumerate(bounds, 1))
 
 
 def fall(evidence: Evidence, course: Course) -> Fall | None:
@@ -76,12 +76,14 @@ def fall(evidence: Evidence, course: Course) -> Fall | None:
         return None
     first, last = seen[0], seen[-1]
     before, after = free_at(course, (first.year, last.year))
-    inputs = _inputs(course, (first, last))
+    free = (*course.behind(first.year), *course.behind(last.year))
+    fallen = _patients(before.value - after.value, "fall of the count free of treatment", free)
+    lost = _patients(first.count.value - last.count.value, "fall of the count on study", (*first.inputs, *last.inputs))
     return Fall(
         first.year,
         last.year,
-        _patients(before.value - after.value, "fall of the count free of treatment", inputs),
-        _patients(first.count.value - last.count.value, "fall of the count on study", inputs),
+        fallen.explained("free at first - free at last", free_at_first=before.value, free_at_last=after.value),
+        lost.explained("on study at first - on study at last", on_study_at_first=first.count.value, on_study_at_last=last.count.value),
         before.high - after.low <= first.count.low - last.count.high,
     )
 
@@ -134,17 +136,33 @@ def _bounds(course: Course, seen: Sequence[Followed], free: Sequence[Count]) -> 
     return loss_bounds(points, [one.count.value for one in seen], course.entered)
 
 
-def _follow_up(course: Course, seen: Followed, free: Count, bound: FreeBounds, scenario: Scenario) -> FollowUp:
-    inputs = _inputs(course, [seen])
-    limits = intervals.proportion(free.value, seen.count.value, confidence=scenario.confidence, method=scenario.interval_method)
-    lost = course.entered - seen.count.value
+def _follow_up(course: Course, seen: Sequence[Followed], free: Sequence[Count], bound: FreeBounds, scenario: Scenario) -> FollowUp:
+    """The last of the years given, with those before it, which may bound its highest share."""
+    now, count = seen[-1], free[-1]
+    inputs = _inputs(course, [now])
+    limits = intervals.proportion(count.value, now.count.value, confidence=scenario.confidence, method=scenario.interval_method)
+    lost = course.entered - now.count.value
+    lowest = Estimate(value=max(0, count.value - lost) / course.entered, unit="proportion", method="those free, less all lost to follow-up")
+    rest = "(free - lost) / entered" if count.value > lost else "none: as many were lost, or more, as were counted free"
     return FollowUp(
-        year=seen.year,
-        free=_patients(free.value, "reconstructed from the published percentage", inputs, free),
-        on_study=_patients(seen.count.value, "stated, or reconstructed from the published percentage", seen.inputs, seen.count),
-        of_followed=limits.traced(inputs, ("confidence", "interval_method")),
-        highest=_share(bound.high, "those free, and all lost to follow-up", inputs),
-        lowest=_share(max(0, free.value - lost) / course.entered, "those free, less all lost to follow-up", inputs),
+        year=now.year,
+        free=_count_free(course, now.year, count),
+        on_study=now.estimate,
+        of_followed=limits.explained("free / followed", free=count.value, followed=now.count.value).traced(
+            inputs, ("confidence", "interval_method")
+        ),
+        highest=_highest(course, seen, free, bound),
+        lowest=lowest.traced(inputs).explained(rest, free=count.value, lost=lost, entered=course.entered),
+    )
+
+
+def _highest(course: Course, seen: Sequence[Followed], free: Sequence[Count], bound: FreeBounds) -> Estimate:
+    """If nobody lost had been treated: the least that the years so far leave, since nobody regains it."""
+    free_or_lost = {count.value + course.entered - one.count.value: (one, count) for one, count in zip(seen, free, strict=True)}
+    _, (year, count) = min(free_or_lost.items(), key=lambda pair: pair[0])
+    highest = Estimate(value=bound.high, unit="proportion", method="those free, and all lost to follow-up; the least so far")
+    return highest.traced(_inputs(course, seen)).explained(
+        "(free + lost) / entered", free=count.value, lost=course.entered - year.count.value, entered=course.entered
     )
 
 
@@ -153,21 +171,27 @@ def _base_fit(course: Course, fact: Fact, seen: Followed | None) -> BaseFit:
 
     def of(base: int, inputs: Iterable[str]) -> tuple[Estimate, bool]:
         share = Estimate(value=free / base, unit="proportion", method="count over base", inputs=(fact.fact_id, *inputs))
+        share = share.explained("free / base", free=free, base=base)
         return share, abs(share.value - fact.number) <= fact.half_unit + 1e-9
 
-    entered, entered_fits = of(course.entered, course.inputs[-1:])
+    entered, entered_fits = of(course.entered, course.base)
     still, still_fits = of(seen.count.value, seen.inputs) if seen else (None, False)
     return BaseFit(float(fact.end_year or 0), fact.estimate(), entered, still, entered_fits, still_fits)
 
 
 def _inputs(course: Course, seen: Iterable[Followed]) -> tuple[str, ...]:
-    return (*course.inputs, *(fact for one in seen for fact in one.inputs))
+    years = list(seen)
+    return tuple(
+        dict.fromkeys((*(fact for one in years for fact in course.behind(one.year)), *(fact for one in years for fact in one.inputs)))
+    )
 
 
-def _patients(value: int, method: str, inputs: tuple[str, ...], count: Count | None = None) -> Estimate:
-    note = f"{count.low} to {count.high} fit the published percentage" if count and count.low < count.high else ""
-    return Estimate(value=value, unit="patients", method=method, inputs=inputs, note=note)
+def _count_free(course: Course, year: float, count: Count) -> Estimate:
+    share = course.facts[course.years.index(year)].number
+    note = f"{count.low} to {count.high} fit the published percentage" if count.low < count.high else ""
+    found = replace(_patients(count.value, "reconstructed from the published percentage", course.behind(year)), note=note)
+    return found.explained("whole number nearest to share x entered", share=share, entered=course.entered)
 
 
-def _share(value: float, method: str, inputs: tuple[str, ...]) -> Estimate:
-    return Estimate(value=value, unit="proportion", method=method, inputs=inputs)
+def _patients(value: int, method: str, inputs: tuple[str, ...]) -> Estimate:
+    return Estimate(value=value, unit="patients", method=method, inputs=inputs)

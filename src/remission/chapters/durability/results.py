@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from remission.analysis import intervals
 from remission.analysis.durability import (
     MODELS,
+    AnnualLoss,
     CureProfile,
     Fit,
     SurvivalPoint,
@@ -19,7 +20,13 @@ from remission.estimate import Estimate
 from remission.evidence import Evidence
 from remission.scenario import Scenario
 
-CONSTANT, SLOWING, PLATEAU = "exponential", "weibull", "cure"
+CONSTANT, SLOWING, PLATEAU, FREE_SHAPE = "exponential", "weibull", "cure", "cure_weibull"
+NAMES = {
+    CONSTANT: "constant rate",
+    SLOWING: "no plateau (Weibull)",
+    PLATEAU: "plateau (cure model)",
+    FREE_SHAPE: "plateau, shape free",
+}
 HORIZONS = (12.0, 15.0)  # years since the first course, after the last report
 
 
@@ -96,7 +103,7 @@ def durability(evidence: Evidence, study: str, scenario: Scenario, *, steps: int
         course=course,
         shares=published,
         fits=fits,
-        aic={model: _number(found.aic, "Akaike information criterion", course, 1) for model, found in fits.items()},
+        aic={model: _aic(found, course) for model, found in fits.items()},
         lasting={
             model: lasting(course.points, course.entered, course.inputs, fits[model], scenario, steps=steps)
             for model, kind in MODELS.items()
@@ -120,17 +127,29 @@ def lasting(
         low=profile.low,
         high=profile.high,
         unit="proportion",
-        method=f"{found.model} model, profile likelihood",
+        method=f"{NAMES[found.model]}, fitted by likelihood; interval from the profile likelihood",
         confidence=scenario.confidence,
         note="as many parameters as published points" if found.saturated else "",
-    )
+    ).explained("lasting share with the largest likelihood; patients: entered, reports: published", entered=entered, published=len(points))
     return Lasting(share.traced(inputs, ("confidence",)), profile.zero_excluded, found.saturated, profile)
 
 
 def chance_limit(scenario: Scenario) -> Estimate:
     """How much twice the log-likelihood may fall short of the best by chance, for one parameter."""
     limit = likelihood_ratio_limit(scenario.confidence)
-    return Estimate(value=limit, unit="points", method="chi-square quantile, one degree of freedom", assumptions=("confidence",))
+    found = Estimate(value=limit, unit="points", method="chi-square quantile, one degree of freedom", assumptions=("confidence",))
+    return found.explained("what chi-square exceeds with probability 1 - confidence", confidence=scenario.confidence)
+
+
+def foretold(found: Durability, model: str, year: float) -> Estimate:
+    """The share free at a year since the first course under a fitted model."""
+    fit, time = found.fits[model], year - found.course.origin
+    names = {"rate": "rate", "shape": "shape", "cured": "lasting"}
+    terms = {names[name]: value for name, value in fit.parameters.items()}
+    kind = MODELS[model]
+    falling = "exp(-(rate x years)^shape)" if kind.shaped else "exp(-rate x years)"
+    estimate = _share(fit.survival(time), f"{NAMES[model]}, {'fitted' if year <= found.latest_year else 'extrapolated'}", found.course)
+    return estimate.explained(f"lasting + (1 - lasting) x {falling}" if kind.cured else falling, **terms, years=time)
 
 
 def horizons(found: Durability, scenario: Scenario) -> tuple[Horizon, ...]:
@@ -142,17 +161,20 @@ def horizons(found: Durability, scenario: Scenario) -> tuple[Horizon, ...]:
 
 def _horizon(found: Durability, year: float, scenario: Scenario) -> Horizon:
     course = found.course
-    foretold = {model: found.fits[model].survival(year - course.origin) for model in (SLOWING, PLATEAU)}
+    slowing, plateau = (foretold(found, model, year) for model in (SLOWING, PLATEAU))
     limits = intervals.proportion(
-        round(foretold[PLATEAU] * course.entered), course.entered, confidence=scenario.confidence, method=scenario.interval_method
+        round(plateau.value * course.entered), course.entered, confidence=scenario.confidence, method=scenario.interval_method
     )
-    half_width = ((limits.high or 0) - (limits.low or 0)) / 2
+    low, high = limits.low or 0.0, limits.high or 0.0
+    apart = _share(abs(plateau.value - slowing.value), "difference of the two models", course)
+    difference = "plateau - decline" if plateau.value >= slowing.value else "decline - plateau"
+    chance = _share((high - low) / 2, "half the interval of such a share of all who entered", course)
     return Horizon(
         year=year,
-        slowing=_share(foretold[SLOWING], f"{SLOWING} model, extrapolated", course),
-        plateau=_share(foretold[PLATEAU], f"{PLATEAU} model, extrapolated", course),
-        apart=_share(abs(foretold[PLATEAU] - foretold[SLOWING]), "difference of the two models", course),
-        chance=_share(half_width, "half the interval of such a share of all who entered", course).traced(
+        slowing=slowing,
+        plateau=plateau,
+        apart=apart.explained(difference, plateau=plateau.value, decline=slowing.value),
+        chance=chance.explained("(upper limit - lower limit) / 2", upper_limit=high, lower_limit=low).traced(
             assumptions=("confidence", "interval_method")
         ),
     )
@@ -162,16 +184,28 @@ def _constant(course: Course, fits: Mapping[str, Fit], scenario: Scenario) -> tu
     if SLOWING not in fits:
         return None, False
     lost = max(0.0, 2 * (fits[SLOWING].log_likelihood - fits[CONSTANT].log_likelihood))
-    estimate = _number(lost, "twice the log-likelihood that a constant rate loses to a Weibull curve", course)
+    estimate = _number(lost, "twice the log-likelihood that a constant rate loses to a Weibull curve", course).explained(
+        "2 x (log likelihood of Weibull - log likelihood of constant)",
+        log_likelihood_of_Weibull=fits[SLOWING].log_likelihood,
+        log_likelihood_of_constant=fits[CONSTANT].log_likelihood,
+    )
     return estimate, lost > likelihood_ratio_limit(scenario.confidence)
 
 
 def _losses(course: Course, scenario: Scenario) -> tuple[YearlyLoss, ...]:
     found = annual_loss(course.points, course.entered, confidence=scenario.confidence, method=scenario.interval_method)
-    return tuple(
-        YearlyLoss(loss.start + course.origin, loss.end + course.origin, loss.lost.traced(course.inputs, ("confidence", "interval_method")))
-        for loss in found
-    )
+    return tuple(_loss(course, loss) for loss in found)
+
+
+def _loss(course: Course, loss: AnnualLoss) -> YearlyLoss:
+    start, end = loss.start + course.origin, loss.end + course.origin
+    inputs = (*(course.behind(start) if loss.start else ()), *course.behind(end))
+    return YearlyLoss(start, end, loss.lost.traced(inputs, ("confidence", "interval_method")))
+
+
+def _aic(found: Fit, course: Course) -> Estimate:
+    estimate = _number(found.aic, f"Akaike information criterion, {NAMES[found.model]}", course, 1)
+    return estimate.explained("2 x parameters - 2 x log likelihood", parameters=len(found.parameters), log_likelihood=found.log_likelihood)
 
 
 def _number(value: float, method: str, course: Course, decimals: int = 2) -> Estimate:

@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
+from remission.analysis.durability import Fit
 from remission.chapters.durability.follow_up import BaseFit, FollowUp
-from remission.chapters.durability.results import PLATEAU, Durability, Horizon, Lasting
-from remission.chapters.durability.wording import FREE_SHAPE, MODELS, READINGS
+from remission.chapters.durability.results import FREE_SHAPE, NAMES, PLATEAU, Durability, Horizon, Lasting
+from remission.chapters.durability.wording import READINGS
 from remission.ledger import Ledger
 from remission.tables import Table
 
@@ -23,9 +24,7 @@ def models(ledger: Ledger, caption: str, trials: Mapping[str, str], found: Mappi
             saturated = " (as many parameters as reports)" if fit.saturated else ""
             lasting = ledger.cell_or(held, "none: all are lost in the end")
             excluded = _YES_NO[found[trial].lasting[model].zero_excluded] if model in found[trial].lasting else ""
-            rows.append(
-                [f"{name}: {MODELS[model]}{saturated}", len(fit.parameters), ledger.cell(f"{trial}.aic.{model}"), lasting, excluded]
-            )
+            rows.append([f"{name}: {NAMES[model]}{saturated}", _parameters(fit), ledger.cell(f"{trial}.aic.{model}"), lasting, excluded])
     return Table(caption, ["Model", "Parameters", "AIC", "Share that would last", "Zero excluded"], rows, name="durability_models")
 
 
@@ -71,7 +70,7 @@ def readings(
             [f"{name}: {READINGS[reading]}", *(_lasting(ledger, f"{trial}.{reading}", model, by_model) for model in _CURED)]
             for reading, by_model in others[trial].items()
         ]
-    return Table(caption, ["Reading", *(MODELS[model].capitalize() for model in _CURED)], rows, name="durability_readings")
+    return Table(caption, ["Reading", *(NAMES[model].capitalize() for model in _CURED)], rows, name="durability_readings")
 
 
 def horizons(ledger: Ledger, caption: str, trials: Mapping[str, str], found: Mapping[str, Sequence[Horizon]]) -> Table:
@@ -97,6 +96,10 @@ def decision(ledger: Ledger, caption: str, trials: Mapping[str, str], keys: Sequ
 
 
 _CURED = (PLATEAU, FREE_SHAPE)
+
+
+def _parameters(fit: Fit) -> str:
+    return ", ".join("lasting share" if name == "cured" else name for name in fit.parameters)
 
 
 def _fits(ledger: Ledger, name: str, *, fits: bool) -> Markup:

@@ -3,17 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from remission.chapters.durability.follow_up import ALL_FREE, FROM_ENTRY, LIKE_FOLLOWED, Fall, FollowUp
-from remission.chapters.durability.results import CONSTANT, PLATEAU, SLOWING, Durability, Horizon, Lasting
-from remission.estimate import percent
+from remission.chapters.durability.results import FREE_SHAPE, PLATEAU, SLOWING, Durability, Horizon, Lasting
 from remission.wording import joined
 
-FREE_SHAPE = "cure_weibull"
-MODELS = {
-    CONSTANT: "constant rate",
-    SLOWING: "no plateau (Weibull)",
-    PLATEAU: "plateau (cure model)",
-    FREE_SHAPE: "plateau, shape free",
-}
 READINGS = {
     FROM_ENTRY: "Clock started at entry into the extension",
     LIKE_FOLLOWED: "Those lost fared like those followed",
@@ -23,17 +15,17 @@ READINGS = {
 _ALIKE = 2.0
 
 
-def finding(trials: Mapping[str, str], found: Mapping[str, Durability], falls: Mapping[str, Fall | None], confidence: float) -> str:
+def finding(trials: Mapping[str, str], found: Mapping[str, Durability], falls: Mapping[str, Fall | None]) -> str:
     """The chapter in short; results by trial id."""
     years = {trial: f"{found[trial].latest_year:g}" for trial in trials}
     latest = joined([f"{{num}}`durability.{trial}.latest:full` ({name}, year {years[trial]})" for trial, name in trials.items()])
     return (
-        f"{lasts(trials, found, confidence)} At the last report, {latest} of those who entered still counted as free of further "
+        f"{lasts(trials, found)} At the last report, {latest} of those who entered still counted as free of further "
         f"treatment{_loss(trials, falls)}."
     )
 
 
-def lasts(trials: Mapping[str, str], found: Mapping[str, Durability], confidence: float) -> str:
+def lasts(trials: Mapping[str, str], found: Mapping[str, Durability]) -> str:
     """Whether a share that stays free for good is shown, with the limits of the most general model fitted."""
     groups: dict[str, list[str]] = {"not shown": [], "shown": [], "unknown": []}
     for trial in trials:
@@ -53,11 +45,11 @@ def lasts(trials: Mapping[str, str], found: Mapping[str, Durability], confidence
             limits = joined([_limits(trial, trials[trial], found[trial]) for trial in members])
             models = {_widest(found[trial]) for trial in members}
             model = "a free shape of the curve" if models == {FREE_SHAPE} else "the most general model fitted"
-            said.append(sentences[kind].format(where=where, limits=limits, model=model, level=percent(confidence)))
+            said.append(sentences[kind].format(where=where, limits=limits, model=model, level="{param}`confidence`"))
     return " ".join(said)
 
 
-def constant_rate(trials: Mapping[str, str], found: Mapping[str, Durability], confidence: float) -> str:
+def constant_rate(trials: Mapping[str, str], found: Mapping[str, Durability]) -> str:
     """Whether the same share of those still free could be lost every year."""
     tested = {trial: result for trial, result in found.items() if result.constant_deviance is not None}
     if not tested:
@@ -67,7 +59,7 @@ def constant_rate(trials: Mapping[str, str], found: Mapping[str, Durability], co
     verdict = "rejected" if len(rejected) == len(tested) else f"rejected in {joined(rejected)} only" if rejected else "not rejected"
     return (
         f"A constant yearly rate is {verdict}: twice the log-likelihood that it loses to a Weibull curve is {gains}, where chance allows "
-        f"{{num}}`durability.chance_limit` at {percent(confidence)} confidence."
+        f"{{num}}`durability.chance_limit` at {{param}}`confidence` confidence."
     )
 
 

@@ -77,4 +77,5 @@ def _difference(index: Fact, control: Fact, scenario: Scenario) -> Estimate | No
         return replace(counted, note=note).traced(inputs, ("confidence",))
     decimals = min(index.decimals, control.decimals)
     method = "difference of the printed percentages"
-    return Estimate(value=index.number - control.number, unit="proportion", method=method, decimals=decimals, inputs=inputs)
+    printed = Estimate(value=index.number - control.number, unit="proportion", method=method, decimals=decimals, inputs=inputs)
+    return printed.explained("share - control share", share=index.number, control_share=control.number)

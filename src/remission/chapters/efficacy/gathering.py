@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from remission.analysis.open_label import clustering, joint
+from remission.chapters.efficacy.results import by_year
 from remission.errors import InputError
 from remission.estimate import Estimate
 from remission.figures import Fan
 from remission.readings import Reading
+from remission.wording import joined
 
 
 class _Bounds(Protocol):
@@ -46,28 +48,36 @@ def gathering(annual: Sequence[Reading], cumulative: Reading) -> Gathering:
     window = cumulative.fact
     if len(inside) < 2 or sum(reading.fact.span for reading in inside) != window.span:
         raise InputError(f"{window.fact_id}: the single years do not make up its window")
-    shares, inputs = [reading.value for reading in inside], tuple(reading.fact.fact_id for reading in inside)
-    found = clustering(shares, cumulative.value)
-    last = inside[-1].value
-    both = (*inputs, window.fact_id)
-
-    def share(value: float, method: str, inputs: tuple[str, ...] = both) -> Estimate:
-        note = "takes all shares as of the same patients"
-        return Estimate(value=value, unit="proportion", method=method, inputs=inputs, note=note)
-
-    correlation = found.latent_correlation
+    fan, reported, last = _fan(inside, cumulative), cumulative.value, inside[-1]
+    found = clustering([reading.value for reading in inside], reported)
+    independent, last_year = fan.independent[-1], str(last.fact.window)
+    both, end = (*(reading.fact.fact_id for reading in inside), window.fact_id), (last.fact.fact_id, window.fact_id)
+    times = Estimate(value=found.ratio, unit="ratio", method="reported over product of the yearly shares", inputs=both)
+    regained = _share(last.value - reported, "free in the last year, less free in all", end)
+    of_free = _share(1 - reported / last.value, "free in the last year but not in all, of those free in the last", end)
     return Gathering(
-        lowest=share(found.low, "least share that the yearly ones allow", inputs),
-        independent=share(found.independent, "product of the yearly shares", inputs),
-        highest=share(found.high, "smallest yearly share", inputs),
-        times=Estimate(value=found.ratio, unit="ratio", method="reported over product of the yearly shares", inputs=both),
-        latent_correlation=None
-        if correlation is None
-        else Estimate(value=correlation, unit="ratio", method="equal correlation of normal variables behind the years", inputs=both),
-        regained=share(last - cumulative.value, "free in the last year, less free in all"),
-        of_free=share(1 - cumulative.value / last, "free in the last year but not in all, of those free in the last"),
-        fan=_fan(inside, cumulative),
+        lowest=fan.lowest[-1],
+        independent=independent,
+        highest=fan.highest[-1],
+        times=times.explained("reported / independent", reported=reported, independent=independent.value),
+        latent_correlation=_correlation(found.latent_correlation, inside, cumulative, both),
+        regained=regained.explained(f"{last_year} - all years", **{last_year: last.value, "all years": reported}),
+        of_free=of_free.explained(f"1 - all years / {last_year}", **{last_year: last.value, "all years": reported}),
+        fan=fan,
     )
+
+
+def _share(value: float, method: str, inputs: tuple[str, ...]) -> Estimate:
+    return Estimate(value=value, unit="proportion", method=method, inputs=inputs, note="takes all shares as of the same patients")
+
+
+def _correlation(value: float | None, annual: Sequence[Reading], cumulative: Reading, inputs: tuple[str, ...]) -> Estimate | None:
+    if value is None:
+        return None
+    years = by_year(annual)
+    found = Estimate(value=value, unit="ratio", method="equal correlation of normal variables behind the years", inputs=inputs)
+    formula = f"the correlation at which shares of {joined(list(years))} leave the reported share free throughout"
+    return found.explained(formula, **years, the_reported_share=cumulative.value)
 
 
 def _within(reading: Reading, whole: Reading) -> bool:
@@ -79,18 +89,27 @@ def _within(reading: Reading, whole: Reading) -> bool:
 
 
 def _fan(annual: Sequence[Reading], cumulative: Reading) -> Fan:
-    steps = [annual[: index + 1] for index in range(len(annual))]
-    bounds: list[_Bounds] = [joint([reading.value for reading in step]) for step in steps]
-
-    def series(values: Sequence[float], method: str) -> list[Estimate]:
-        inputs = [tuple(reading.fact.fact_id for reading in step) for step in steps]
-        return [Estimate(value=value, unit="proportion", method=method, inputs=used) for value, used in zip(values, inputs, strict=True)]
-
+    """The bounds after each year; those after the last are the bounds of all years."""
+    steps = [_bounds(annual[: index + 1]) for index in range(len(annual))]
+    lowest, independent, highest = zip(*steps, strict=True)
     first = annual[0].fact.end_year
     return Fan(
         years=[f"year {first}", *(f"years {first} to {reading.fact.end_year}" for reading in annual[1:])],
-        lowest=series([bound.low for bound in bounds], "least possible"),
-        highest=series([bound.high for bound in bounds], "most possible"),
-        independent=series([bound.independent for bound in bounds], "product of the yearly shares"),
+        lowest=lowest,
+        highest=highest,
+        independent=independent,
         reported=cumulative.estimate,
+    )
+
+
+def _bounds(annual: Sequence[Reading]) -> tuple[Estimate, Estimate, Estimate]:
+    """The least share that yearly ones allow for all of them, that of independent years, and the most."""
+    years, inputs = by_year(annual), tuple(reading.fact.fact_id for reading in annual)
+    bounds: _Bounds = joint([reading.value for reading in annual])
+    least = f"the larger of 0 and {' + '.join(years)} - {len(annual) - 1}" if len(annual) > 1 else " ".join(years)
+    most = f"the smallest of {joined(list(years))}" if len(annual) > 1 else " ".join(years)
+    return (
+        _share(bounds.low, "least share that the yearly ones allow", inputs).explained(least, **years),
+        _share(bounds.independent, "product of the yearly shares", inputs).explained(" x ".join(years), **years),
+        _share(bounds.high, "smallest yearly share", inputs).explained(most, **years),
     )

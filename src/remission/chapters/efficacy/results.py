@@ -50,9 +50,9 @@ def complement(reading: Reading) -> Reading:
     found = reading.estimate
     low = None if found.high is None else 1 - found.high
     high = None if found.low is None else 1 - found.low
-    return replace(
-        reading, estimate=replace(found, value=1 - found.value, low=low, high=high, method=f"100% less the share, {found.method}")
-    )
+    method = "the share as published" if found.method == "as published" else found.method
+    without = replace(found, value=1 - found.value, low=low, high=high, method=method)
+    return replace(reading, estimate=without.explained("1 - share", share=found.value))
 
 
 def free_of_worsening(evidence: Evidence, scenario: Scenario, study: str) -> list[Reading]:
@@ -78,17 +78,23 @@ def narrowest(evidence: Evidence, scenario: Scenario, study: str, rates: Iterabl
         limits = intervals.rate(reading.value * entered.low, entered.low, confidence=scenario.confidence, method=scenario.rate_method)
         bare = replace(reading.estimate, low=limits.low, high=limits.high, confidence=limits.confidence)
         note = "the narrowest it could be: all who entered followed all year, relapses independent"
-        found[reading.key] = replace(bare, method=limits.method, note=note).traced(entered.inputs, ("confidence", "rate_method"))
+        formula = "as published, with the interval of rate x entrants relapses in entrants person-years"
+        explained = replace(bare, method=limits.method, note=note).explained(formula, rate=reading.value, entrants=entered.low)
+        found[reading.key] = explained.traced(entered.inputs, ("confidence", "rate_method"))
     return found
 
 
 def average(readings: Sequence[Reading]) -> Estimate:
     """The plain mean of single years, without weights, since nobody published how many patients each year had; InputError without years."""
     _require_years(readings)
-    first = readings[0].estimate
-    value = sum(reading.value for reading in readings) / len(readings)
-    inputs = tuple(reading.fact.fact_id for reading in readings)
-    return Estimate(value=value, unit=first.unit, method="mean of single years without weights", inputs=inputs)
+    years = by_year(readings)
+    mean = Estimate(
+        value=sum(reading.value for reading in readings) / len(readings),
+        unit=readings[0].estimate.unit,
+        method="mean of single years without weights",
+        inputs=tuple(reading.fact.fact_id for reading in readings),
+    )
+    return mean.explained(f"({' + '.join(years)}) / {len(readings)}", **years)
 
 
 def extension_years(readings: Iterable[Reading], core: int, end: int) -> list[Reading]:
@@ -103,9 +109,19 @@ def extension_years(readings: Iterable[Reading], core: int, end: int) -> list[Re
 def summed(readings: Sequence[Reading]) -> Estimate:
     """Single years added up: what a change over all of them would be, if medians added up; InputError without years."""
     _require_years(readings)
-    inputs = tuple(reading.fact.fact_id for reading in readings)
-    total = sum(reading.value for reading in readings)
-    return Estimate(value=total, unit=readings[0].estimate.unit, method="sum of medians of single years", inputs=inputs)
+    years = by_year(readings)
+    total = Estimate(
+        value=sum(reading.value for reading in readings),
+        unit=readings[0].estimate.unit,
+        method="sum of medians of single years",
+        inputs=tuple(reading.fact.fact_id for reading in readings),
+    )
+    return total.explained(" + ".join(years), **years)
+
+
+def by_year(readings: Iterable[Reading]) -> dict[str, float]:
+    """Single years by their names in a formula, such as "year 3"."""
+    return {str(reading.fact.window): reading.value for reading in readings}
 
 
 def _require_years(readings: Sequence[Reading]) -> None:
@@ -130,18 +146,23 @@ def retreatment(free: Reading, without_alemtuzumab: Sequence[Reading]) -> Retrea
     if same:
         decimals = min(free.fact.decimals, same[0].fact.decimals)
         method = "without further alemtuzumab, less without any further treatment"
-        other = Estimate(value=same[0].value - free.value, unit="proportion", method=method, inputs=inputs, decimals=decimals)
+        rest = Estimate(value=same[0].value - free.value, unit="proportion", method=method, inputs=inputs, decimals=decimals)
+        other = rest.explained(
+            "no further alemtuzumab - no further treatment", no_further_alemtuzumab=same[0].value, no_further_treatment=free.value
+        )
     return Retreatment(complement(free).estimate, complement(same[0]).estimate if same else None, other)
 
 
 def extent(readings: Iterable[Reading]) -> dict[str, Estimate]:
     """How many published figures were read, and how many of them have an interval, published or from a count."""
     found = list(readings)
-    method = "counted"
-    return {
-        "figures": Estimate(value=len(found), unit="count", method=method),
-        "with_interval": Estimate(value=sum(reading.estimate.has_interval for reading in found), unit="count", method=method),
-    }
+    known = [reading for reading in found if reading.estimate.has_interval]
+    read = [reading.fact.fact_id for reading in found]
+    bases = [fact for reading in known for fact in reading.estimate.inputs]
+    what = "published figures of the alemtuzumab arms that the chapter on efficacy reads"
+    figures = Estimate(value=len(found), unit="count", method="counted", note=what)
+    with_interval = replace(figures, value=len(known), note=f"{what}, with an interval printed or computed from a count")
+    return {"figures": figures.traced(read), "with_interval": with_interval.traced((*read, *bases))}
 
 
 def keys(readings: Mapping[str, Sequence[Reading]]) -> list[str]:

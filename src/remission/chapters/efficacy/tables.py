@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from markupsafe import Markup
-
+from remission.cells import Phrase, Quoted
 from remission.chapters.efficacy.core import Comparison
 from remission.estimate import Estimate
 from remission.evidence import Evidence
@@ -76,7 +75,12 @@ def gaps(evidence: Evidence, caption: str, studies: Iterable[str], words: Sequen
     """One row a figure that was looked for and not found, of the studies given; with `words`, only what is named with one of them."""
     wanted = tuple(studies)
     rows = [
-        [evidence.label("studies", gap["study_id"]), evidence.label("arms", gap["arm"]), gap["window"] or "", gap["quantity"]]
+        [
+            evidence.label("studies", gap["study_id"]),
+            evidence.label("arms", gap["arm"]),
+            gap["window"] and Quoted(gap["gap_id"], gap["window"]),
+            Quoted(gap["gap_id"], gap["quantity"]),
+        ]
         for gap in evidence.rows("gaps")
         if gap["study_id"] in wanted and (not words or any(word.lower() in gap["quantity"].lower() for word in words))
     ]
@@ -89,13 +93,16 @@ def _recorded(ledger: Ledger, trial: str, key: str) -> str:
     return name if ledger.has(name) else same
 
 
-def _with_reason(ledger: Ledger, name: str, form: str = "full") -> Markup | str:
+def _with_reason(ledger: Ledger, name: str, form: str = "full") -> object:
     if not ledger.has(name):
         return NOT_PUBLISHED
-    estimate = ledger.number(name)
-    reason = "no count published" if estimate.unit in ("proportion", "per person-year") else "no interval published"
+    estimate, cell = ledger.number(name), ledger.cell(name, form)
+    if estimate.has_interval:
+        return cell
     if len(estimate.inputs) == 1:
         fact = ledger.evidence.facts[estimate.inputs[0]]
         if fact.numerator is not None and fact.denominator and not fact.is_ratio:
-            reason = f"as printed, beside a count of {fact.numerator} of {fact.denominator}"
-    return ledger.cell(name, form) if estimate.has_interval else Markup("{} ({})").format(ledger.cell(name, form), reason)
+            count = Quoted(fact.fact_id, f"{fact.numerator} of {fact.denominator}")
+            return Phrase((cell, " (as printed, beside a count of ", count, ")"))
+    reason = "no count published" if estimate.unit in ("proportion", "per person-year") else "no interval published"
+    return Phrase((cell, f" ({reason})"))

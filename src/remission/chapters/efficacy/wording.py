@@ -6,6 +6,7 @@ from remission.chapters.efficacy.core import Comparison
 from remission.chapters.efficacy.gathering import Gathering
 from remission.chapters.efficacy.results import Retreatment
 from remission.estimate import Estimate
+from remission.readings import Reading
 from remission.wording import Valued, joined, numbers_named, still_falling
 
 
@@ -122,16 +123,21 @@ def brain_title(courses: Iterable[Sequence[Valued]]) -> str:
     return "Brain volume change by year"
 
 
-def loss_title(last: Mapping[str, tuple[Valued, str]]) -> str:
-    """Brain volume change from baseline at the last report, by trial name with its year, as a figure's title."""
-    said = joined([f"{found.text} in {name} by year {year}" for name, (found, year) in last.items()])
+def loss_title(trials: Mapping[str, str], changes: Mapping[str, Sequence[Reading]]) -> str:
+    """Brain volume change from baseline at the last report of each trial, as a figure's title."""
+    last = {trial: found[-1] for trial, found in changes.items()}
+    said = joined(
+        [f"{{num}}`efficacy.{trial}.{last[trial].key}` in {name} by year {last[trial].fact.end_year}" for trial, name in trials.items()]
+    )
     return f"Brain volume change from baseline: {said}"
 
 
-def disability_title(first: Mapping[str, Valued], last: Mapping[str, tuple[Valued, str]]) -> str:
-    """Freedom from confirmed worsening at the last report, as a figure's title."""
-    fell = all(last[name][0].value < first[name].value for name in last)
-    said = joined([f"{found.text} in {name} (year {year})" for name, (found, year) in last.items()])
+def disability_title(trials: Mapping[str, str], free: Mapping[str, Sequence[Reading]]) -> str:
+    """Freedom from confirmed worsening at the last report of each trial, as a figure's title."""
+    fell = all(found[-1].value < found[0].value for found in free.values())
+    ends = {trial: found[-1].fact.end_year for trial, found in free.items()}
+    key = "{{num}}`efficacy.{trial}.free_of_worsening.year_{year}` in {name} (year {year})"
+    said = joined([key.format(trial=trial, year=ends[trial], name=name) for trial, name in trials.items()])
     return f"Free of confirmed worsening {'fell to' if fell else 'at the last report:'} {said}; improvement is counted apart from it"
 
 

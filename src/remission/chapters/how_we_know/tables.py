@@ -1,28 +1,28 @@
 """Tables of the chapter."""
 
+import re
 from collections.abc import Sequence
 
-from markupsafe import Markup
-
-from remission.tables import Table
+from remission.cells import Plain
+from remission.ledger import Ledger
+from remission.tables import Table, slug
 from remission.verification.case import Result
 
 
-def agreement(area: str, results: Sequence[Result]) -> Table:
+def agreement(ledger: Ledger, area: str, results: Sequence[Result]) -> Table:
     """One row a comparison of a method with something else: how many numbers, how far apart they are, and may be."""
     columns = ["Method", "Held against", "Kind", "Numbers", "Largest deviation", "Accepted"]
     rows = [
-        [found.case.method, found.case.oracle, found.case.kind, found.numbers, _small(found.deviation), _small(found.case.tolerance)]
+        [
+            _name(found.case.method),
+            _name(found.case.oracle),
+            found.case.kind,
+            *(ledger.cell(f"{slug(area)}.{found.key}.{name}") for name in found.estimates()),
+        ]
         for found in results
     ]
     return Table(area, columns, rows)
 
 
-def _small(number: float) -> str | Markup:
-    """A deviation with one digit, as a power of ten where it is tiny."""
-    if number == 0:
-        return "none"
-    if number >= 1e-3:
-        return f"{number:.1g}"
-    digits, exponent = f"{number:.0e}".split("e-")
-    return Markup("{} × 10<sup>−{}</sup>").format(digits, int(exponent))  # noqa: RUF001
+def _name(words: str) -> Plain | str:
+    return Plain(words, "case") if re.search(r"\d", words) else words

@@ -71,13 +71,17 @@ def leaving(evidence: Evidence, study: str, outcome: str, population: Population
     parameters = ("target_population", "confidence", "interval_method")
 
     def traced(estimate: Estimate, name: str) -> Estimate:
-        note = "; ".join(part for part in (COUNTINGS[name].lower(), rungs.worst_case.note) if part)
+        note = "; ".join(part for part in (f"as if published with {COUNTINGS[name].lower()}", rungs.worst_case.note) if part)
         return replace(estimate.traced(inputs, parameters), note=note)
 
-    countings = {name: Counting(traced(each.worst, name), traced(each.best, name)) for name, each in found.items()}
+    countings = {
+        name: Counting(traced(worst, name), traced(best, name))
+        for name, (worst, best) in ((name, _explained(each, name, successes)) for name, each in found.items())
+    }
     ignored = {"ignored": Counting(rungs.worst_case, rungs.best_case)}
     note = "" if flow.on_study.known else f"{entered - flow.on_study.high} to {lost}"
     left = Estimate(value=lost, unit="patients", method="entered, less those still on study at the end", note=note)
+    left = left.explained("entered - still on study", entered=entered, still_on_study=stayed)
     return Leaving(left.traced((*flow.enrolled.inputs, *flow.on_study.inputs)), ignored | countings)
 
 
@@ -95,6 +99,22 @@ def _stages(flow: Flow, population: Population) -> dict[str, int]:
 
 def _bounds(successes: int, stages: Mapping[str, int], scenario: Scenario) -> StageBounds:
     return non_enrollment.attrition(successes, stages, confidence=scenario.confidence, method=scenario.interval_method)[0]
+
+
+def _explained(each: StageBounds, counting: str, published: int) -> tuple[Estimate, Estimate]:
+    """Worst and best with the formula of this way of counting, where its successes are not the published ones."""
+    terms = {name: int(value) for name, value in each.best.terms}
+    lost, patients = terms["lost"], terms["patients"]
+    if counting == "as_successes":
+        named, seen = "(successes - left{}) / patients", {"successes": published, "left": published - terms["successes"]}
+    elif counting == "left_out":
+        named, seen = "(fewest that fit{}) / patients", {"fewest_that_fit": terms["successes"]}
+    else:
+        return each.worst, each.best
+    return (
+        each.worst.explained(named.format(""), **seen, patients=patients),
+        each.best.explained(named.format(" + lost"), **seen, lost=lost, patients=patients),
+    )
 
 
 def _left_out(evidence: Evidence, study: str, outcome: str, flow: Flow) -> tuple[int, int] | None:

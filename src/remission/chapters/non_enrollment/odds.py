@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from remission.analysis import non_enrollment, tipping
 from remission.analysis.tipping import TippingMap
 from remission.cohort import Ladder
-from remission.estimate import Estimate
+from remission.estimate import Estimate, Unit
 from remission.scenario import Scenario
 
 # Odds ratios (those outside over the enrolled) that the table shows: none succeeded, then five and two times lower, equal, and higher.
 SHOWN: Mapping[str, float] = {"none": 0.0, "fifth": 1 / 5, "half": 1 / 2, "equal": 1.0, "double": 2.0, "fivefold": 5.0}
-# The curve runs over as many doublings to either side of equal odds, in so many steps each.
+# The curve runs over as many doublings to either side of equal odds, in so many steps each; the data table holds some of them.
 _DOUBLINGS, _STEPS = 5, 4
+TABLED = tuple(2.0**doubling for doubling in (-_DOUBLINGS, -2, -1, 0, 1, 2, _DOUBLINGS))
 # The coarse grid of the map over both trials.
 _GRID = 20
 _PARAMETERS = ("target_population", "confidence", "interval_method")
@@ -45,7 +46,7 @@ class Tips:
 def curve(rungs: Ladder, scenario: Scenario) -> list[tuple[float, Estimate]]:
     """The share in the target population at each odds ratio, from much lower to much higher odds of those outside."""
     ratios = [2 ** (step / _STEPS) for step in range(-_DOUBLINGS * _STEPS, _DOUBLINGS * _STEPS + 1)]
-    return [(ratio, _adjusted(rungs, ratio, scenario).estimate) for ratio in ratios]
+    return [(ratio, _share(rungs, _adjusted(rungs, ratio, scenario))) for ratio in ratios]
 
 
 def in_other_words(rungs: Ladder, scenario: Scenario) -> dict[str, InOtherWords]:
@@ -55,11 +56,11 @@ def in_other_words(rungs: Ladder, scenario: Scenario) -> dict[str, InOtherWords]
 
 def tips(rungs: Ladder) -> Tips:
     """Where the odds ratio of those outside tips a ladder's share and its lower limit."""
-    p = rungs.count.value / rungs.enrolled
-    limit = None
-    if rungs.tipping_limit is not None:
-        limit = _tip(rungs, non_enrollment.odds_ratio(rungs.tipping_limit.value, p), "the lower limit of the share meets the threshold")
-    return Tips(_tip(rungs, rungs.bounds.tipping_imor, "the share meets the threshold"), limit)
+    point = None if rungs.bounds.tipping_imor is None else rungs.tipping_success
+    return Tips(
+        _tip(rungs, point, "the share meets the threshold", ("threshold", "target_population")),
+        _tip(rungs, rungs.tipping_limit, "the lower limit of the share meets the threshold", ("threshold", *_PARAMETERS)),
+    )
 
 
 def both_trials(first: Ladder, second: Ladder, scenario: Scenario) -> TippingMap:
@@ -74,18 +75,31 @@ def both_trials(first: Ladder, second: Ladder, scenario: Scenario) -> TippingMap
     )
 
 
-def pooled_line(found: TippingMap) -> list[tuple[float, float]]:
+def pooled_line(found: TippingMap, first: Ladder, second: Ladder) -> list[tuple[float, Estimate]]:
     """Where the lower limit of both trials together meets the threshold: success shares outside in the first and in the second."""
-    return [(x, y) for x, y in zip(found.x, found.frontier_of_limit, strict=True) if y is not None]
+    inputs = (*first.worst_case.inputs, *second.worst_case.inputs)
+    method = "success share outside in the second trial at which the lower limit of both together meets the threshold"
+
+    def second_share(value: float) -> Estimate:
+        return Estimate(value=value, unit="proportion", method=method).traced(inputs, ("threshold", *_PARAMETERS))
+
+    return [(x, second_share(y)) for x, y in zip(found.x, found.frontier_of_limit, strict=True) if y is not None]
 
 
-def success_under(rungs: Ladder, scenario: Scenario) -> float | None:
-    """The success share of those outside under the scenario; None where nobody is outside."""
-    outside = rungs.eligible.high - rungs.enrolled
+def success_under(rungs: Ladder) -> Estimate | None:
+    """The success share of those outside under the scenario of a ladder; None where nobody is outside."""
+    eligible, successes = rungs.eligible.high, rungs.count.value
+    outside = eligible - rungs.enrolled
     if not outside:
         return None
-    share = (rungs.scenario.value * rungs.eligible.high - rungs.count.value) / outside
-    return min(max(share, 0.0), 1.0)
+    share = (rungs.scenario.value * eligible - successes) / outside
+    found = Estimate(value=min(max(share, 0.0), 1.0), unit="proportion", method="success share outside under the scenario")
+    found = found.explained(
+        "(share x eligible - successes) / outside", share=rungs.scenario.value, eligible=eligible, successes=successes, outside=outside
+    )
+    return found.traced(
+        rungs.scenario.inputs, [name for name in rungs.scenario.assumptions if name not in ("confidence", "interval_method")]
+    )
 
 
 def _counts(rungs: Ladder) -> tuple[int, int, int]:
@@ -97,28 +111,55 @@ def _adjusted(rungs: Ladder, ratio: float, scenario: Scenario) -> non_enrollment
     return non_enrollment.adjust(*_counts(rungs), imor=ratio, confidence=level, method=method)
 
 
+def _share(rungs: Ladder, found: non_enrollment.Adjustment) -> Estimate:
+    return replace(found.estimate, note=rungs.worst_case.note).traced(rungs.worst_case.inputs, _PARAMETERS)
+
+
 def _row(rungs: Ladder, ratio: float, scenario: Scenario) -> InOtherWords:
     found = _adjusted(rungs, ratio, scenario)
-    inputs = rungs.worst_case.inputs
+    share, p = _share(rungs, found), rungs.count.value / rungs.enrolled
+    enrolled = {"share_of_the_enrolled": p}
 
-    def form(value: float, what: str, *, share: bool = False) -> Estimate | None:
+    def form(value: float, what: str, formula: str, **terms: float) -> Estimate | None:
         if not math.isfinite(value):
             return None
-        estimate = Estimate(value=value, unit="proportion" if share else "ratio", method=f"{what}, those outside")
-        return estimate.traced(inputs, ("target_population",))
+        unit: Unit = "ratio" if "ratio" in what else "proportion"
+        return Estimate(value=value, unit=unit, method=f"{what}, those outside", inputs=rungs.observed.inputs).explained(formula, **terms)
 
+    odds = "odds ratio x share of the enrolled"
+    response = "(share of the enrolled / (1 - share of the enrolled)) / (share in the population / (1 - share in the population))"
+    chance = form(found.response_ratio, "response probability ratio", response, **enrolled, share_in_the_population=share.value)
     return InOtherWords(
-        odds=form(ratio, "odds ratio"),
-        success=form(found.success, "success share", share=True),
-        difference=form(found.difference, "difference of success shares", share=True),
-        relative_success=form(found.relative_success, "ratio of success shares"),
-        response_ratio=form(found.response_ratio, "response probability ratio"),
-        share=replace(found.estimate, note=rungs.worst_case.note).traced(inputs, _PARAMETERS),
+        odds=Estimate(value=ratio, unit="ratio", method="odds ratio, those outside", note="chosen for the table"),
+        success=form(found.success, "success share", f"{odds} / ({odds} + 1 - share of the enrolled)", odds_ratio=ratio, **enrolled),
+        difference=form(
+            found.difference,
+            "difference of success shares",
+            "success outside - share of the enrolled",
+            success_outside=found.success,
+            **enrolled,
+        ),
+        relative_success=form(
+            found.relative_success,
+            "ratio of success shares",
+            "success outside / share of the enrolled",
+            success_outside=found.success,
+            **enrolled,
+        ),
+        response_ratio=None if chance is None else chance.traced(share.inputs, ("target_population",)),
+        share=share,
     )
 
 
-def _tip(rungs: Ladder, ratio: float | None, what: str) -> Estimate | None:
-    if ratio is None or not math.isfinite(ratio):
+def _tip(rungs: Ladder, success: Estimate | None, what: str, parameters: tuple[str, ...]) -> Estimate | None:
+    p = rungs.count.value / rungs.enrolled
+    ratio = math.nan if success is None else non_enrollment.odds_ratio(success.value, p)
+    if success is None or not math.isfinite(ratio):
         return None
     found = Estimate(value=ratio, unit="ratio", method=f"odds ratio of those outside at which {what}", note=rungs.worst_case.note)
-    return found.traced(rungs.worst_case.inputs, ("threshold", *_PARAMETERS))
+    found = found.explained(
+        "(success outside / (1 - success outside)) / (share of the enrolled / (1 - share of the enrolled))",
+        success_outside=success.value,
+        share_of_the_enrolled=p,
+    )
+    return found.traced(rungs.worst_case.inputs, parameters)

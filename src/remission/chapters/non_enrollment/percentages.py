@@ -29,14 +29,17 @@ def percentages(evidence: Evidence, study: str, outcome: str) -> Percentages:
     entered = evidence.one("participant_flow", study_id=study, arm=arms(evidence, study)[0], measure="completers_entered")
     inputs = (fact.fact_id, entered.fact_id)
     limits = bounds_of_shares(fact.number, 1 - entered.number)
+    outside = Estimate(value=1 - entered.number, unit="proportion", method="the rest of those who entered", inputs=(entered.fact_id,))
+    terms = {"reported_share": fact.number, "share_outside": outside.value}
 
-    def share(value: float, method: str) -> Estimate:
-        return Estimate(value=value, unit="proportion", method=method, inputs=inputs)
+    def share(value: float, method: str, formula: str) -> Estimate:
+        return Estimate(value=value, unit="proportion", method=method, inputs=inputs).explained(formula, **terms)
 
+    worst = "reported share x (1 - share outside)"
     return Percentages(
         reported=fact.estimate(),
-        outside=Estimate(value=1 - entered.number, unit="proportion", method="the rest of those who entered", inputs=(entered.fact_id,)),
+        outside=outside.explained("1 - share who entered", share_who_entered=entered.number),
         literal_subtraction=limits.literal_subtraction.estimate.traced(inputs),
-        worst_case=share(limits.worst, "product of the rounded percentages"),
-        best_case=share(limits.best, "product of the rounded percentages, and all outside"),
+        worst_case=share(limits.worst, "product of the rounded percentages", worst),
+        best_case=share(limits.best, "product of the rounded percentages, and all outside", f"{worst} + share outside"),
     )

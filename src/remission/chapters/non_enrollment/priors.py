@@ -1,7 +1,7 @@
 """Chance and ignorance together, under several distributions of what happened to those outside: each argued for, none of them known."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -21,9 +21,10 @@ from remission.wording import uncapitalized
 WIDE = 1.0
 # Correlations of the log odds ratios of two trials of one sponsor and protocol: unrelated, halfway, the same.
 CORRELATIONS: Mapping[str, float] = {"none": 0.0, "half": 0.5, "full": 1.0}
+FATES_TOGETHER = {"none": "unrelated", "half": "correlated by one half", "full": "the same"}
 # The cohort whose patients were compared by whether they came back: its study and the arms of those who did not and who did.
 _STUDY, _ABSENT, _PRESENT = "prisms_15", "did_not_attend_15y_visit", "attended_15y_visit"
-_PARAMETERS = ("confidence", "target_population", "draws", "seed")
+_DRAWN = ("target_population", "draws", "seed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,47 +120,67 @@ def analyze(assumption: Assumption, rungs: Ladder, scenario: Scenario) -> BiasAn
 def spread(assumption: Assumption, result: BiasAnalysis, rungs: Ladder, threshold: float) -> Spread:
     """A bias analysis as estimates that name what stands behind them."""
     inputs = (*rungs.worst_case.inputs, *assumption.inputs)
-    drawn = f"{result.draws:,} draws, {assumption.parameter} ~ {assumption.prior.name}"
+
+    def drawn(estimate: Estimate, *parameters: str) -> Estimate:
+        method = f"{estimate.method}; assumed: {uncapitalized(assumption.label)}"
+        return replace(estimate, method=method).traced(inputs, (*_DRAWN, *parameters))
 
     def traced(estimate: Estimate) -> Estimate:
-        return replace(estimate, method=f"{estimate.method}; {drawn}").traced(inputs, _PARAMETERS)
+        return drawn(estimate, "confidence")
 
-    def share(value: float, what: str, decimals: int) -> Estimate:
-        return traced(Estimate(value=value, unit="proportion", method=what, decimals=decimals))
+    def share(value: float, what: str, decimals: int = 1) -> Estimate:
+        return Estimate(value=value, unit="proportion", method=what, decimals=decimals)
 
-    ratio = Estimate(value=result.width_ratio, unit="ratio", method="width of both over chance alone") if _is(result.width_ratio) else None
-    above = share(result.share_above(threshold), "share of the draws above the threshold; not a probability that data gave", 1)
+    kept = len(result.shares)
+    above = share(result.share_above(threshold), "share of the draws above the threshold; not a probability that data gave")
+    discarded = share(result.invalid_share, "share of the draws that were impossible")
+    middle, low, high = result.monte_carlo_error
+    error = share(max(result.monte_carlo_error), "largest Monte Carlo standard error of median and limits", 2)
     return Spread(
         sampling=traced(result.sampling),
         systematic=traced(result.systematic),
         total=traced(result.total),
-        width_ratio=None if ratio is None else traced(ratio),
-        discarded=share(result.invalid_share, "share of the draws that were impossible", 1),
-        monte_carlo=share(max(result.monte_carlo_error), "largest Monte Carlo standard error of median and limits", 2),
-        above=above.traced(assumptions=("threshold",)),
+        width_ratio=_width_ratio(result, traced),
+        discarded=drawn(discarded.explained("impossible draws / draws", impossible_draws=result.invalid, draws=result.draws)),
+        monte_carlo=traced(
+            error.explained("largest of median, lower limit, upper limit", median=middle, lower_limit=low, upper_limit=high)
+        ),
+        above=drawn(above.explained("draws above / draws kept", draws_above=round(above.value * kept), draws_kept=kept), "threshold"),
     )
+
+
+def _width_ratio(result: BiasAnalysis, traced: Callable[[Estimate], Estimate]) -> Estimate | None:
+    """The width of chance and assumption over that of chance alone; None where chance has no width."""
+    if not math.isfinite(result.width_ratio):
+        return None
+    both, chance = ((each.high or 0.0) - (each.low or 0.0) for each in (result.total, result.sampling))
+    ratio = Estimate(value=result.width_ratio, unit="ratio", method="width of both over chance alone")
+    return traced(ratio.explained("width of both / width of chance", width_of_both=both, width_of_chance=chance))
 
 
 def both_trials(assumption: Assumption, first: Ladder, second: Ladder, scenario: Scenario) -> dict[str, Estimate]:
     """The share of the draws in which both trials lie above the threshold, by how far the fates of those outside go together."""
     found = {name: _two(assumption, first, second, correlation, scenario) for name, correlation in CORRELATIONS.items()}
     inputs = (*first.worst_case.inputs, *second.worst_case.inputs, *assumption.inputs)
-    return {
-        name: Estimate(
-            value=result.both_above,
-            unit="proportion",
-            method=f"share of {result.draws - result.invalid:,} draws with both trials above; correlation {result.correlation:g}",
-        ).traced(inputs, ("threshold", *_PARAMETERS))
-        for name, result in found.items()
-    }
+
+    def share(name: str, result: TwoTrials) -> Estimate:
+        kept = result.draws - result.invalid
+        method = f"share of the draws with both trials above; fates {FATES_TOGETHER[name]}"
+        estimate = Estimate(value=result.both_above, unit="proportion", method=method)
+        estimate = estimate.explained("draws above / draws kept", draws_above=round(result.both_above * kept), draws_kept=kept)
+        return estimate.traced(inputs, ("threshold", *_DRAWN))
+
+    return {name: share(name, result) for name, result in found.items()}
 
 
 def moved(found: Iterable[Sequence[Estimate]]) -> Estimate:
     """The largest difference between the shares of draws that one assumption gives under several correlations."""
     apart = [(max(each.value for each in row) - min(each.value for each in row), row) for row in found]
-    most, _ = max(apart, key=lambda pair: pair[0])
+    most, widest = max(apart, key=lambda pair: pair[0])
     estimate = Estimate(value=most, unit="proportion", method="largest difference between correlations", note="Monte Carlo error included")
-    return estimate.traced([fact for _, row in apart for each in row for fact in each.inputs], ("threshold", *_PARAMETERS))
+    shares = [each.value for each in widest]
+    estimate = estimate.explained("largest share - smallest share", largest_share=max(shares), smallest_share=min(shares))
+    return estimate.traced([fact for _, row in apart for each in row for fact in each.inputs], ("threshold", *_DRAWN))
 
 
 def _two(assumption: Assumption, first: Ladder, second: Ladder, correlation: float, scenario: Scenario) -> TwoTrials:
@@ -182,20 +203,25 @@ def _departure(evidence: Evidence, measure: str, absent: Fact, present: Fact, co
     counts = [(fact.denominator or 0) - (fact.numerator or 0) for fact in (absent, present)]
     mean, sd = probabilistic.log_odds_ratio((counts[0], counts[1]), (absent.denominator or 0, present.denominator or 0))
     inputs = (absent.fact_id, present.fact_id)
-    ratio = _ratio(probabilistic.log_normal(mean, sd), confidence, "odds ratio, absent over present, Woolf", inputs)
+    ratio = _ratio(
+        probabilistic.log_normal(mean, sd), confidence, "odds ratio of doing well, absent over present; woolf", inputs
+    ).explained(
+        "(well of the absent / other absent) / (well of the present / other present)",
+        well_of_the_absent=counts[0],
+        other_absent=(absent.denominator or 0) - counts[0],
+        well_of_the_present=counts[1],
+        other_present=(present.denominator or 0) - counts[1],
+    )
     return Departure(measure, evidence.label("measures", measure), evidence.label("studies", _STUDY), ratio, mean, sd, inputs)
 
 
 def _log_normal(slug: str, label: str, why: str, mean: float, sd: float, confidence: float, inputs: tuple[str, ...] = ()) -> Assumption:
     prior = probabilistic.log_normal(mean, sd)
-    return Assumption(slug, label, why, "imor", prior, _ratio(prior, confidence, "assumed odds ratio: median and limits", inputs), inputs)
+    ratio = _ratio(prior, confidence, "assumed odds ratio: median and limits", inputs)
+    return Assumption(slug, label, why, "imor", prior, ratio.explained("exp(mean), its logarithm spread by sd", mean=mean, sd=sd), inputs)
 
 
 def _ratio(prior: Prior, confidence: float, method: str, inputs: tuple[str, ...]) -> Estimate:
     tail = (1 - confidence) / 2
     middle, low, high = (float(value) for value in prior.ppf(np.array([0.5, tail, 1 - tail])))
     return Estimate(value=middle, low=low, high=high, unit="ratio", method=method, confidence=confidence).traced(inputs, ("confidence",))
-
-
-def _is(number: float) -> bool:
-    return math.isfinite(number)

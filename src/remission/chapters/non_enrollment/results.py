@@ -1,13 +1,15 @@
 """How many patients went on from a trial into its extension, here and elsewhere, and the two views of what is known of them."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from remission.analysis import intervals, non_enrollment
 from remission.analysis.non_enrollment import Bounds
+from remission.chapters.context.lines import treatment
 from remission.claims import Verdict, above
-from remission.cohort import Ladder
+from remission.cohort import Ladder, reported
 from remission.estimate import Estimate
 from remission.evidence import Evidence
 from remission.fact import Fact
@@ -17,6 +19,13 @@ from remission.scenario import Scenario
 Base = Literal["completers", "randomized", "entered"]
 _INTERVALS = ("confidence", "interval_method")
 _TABLE = "comparator_extensions"
+_VIEWS = {
+    "cohort": "these very patients, nothing sampled",
+    "region": "all that could be true of patients like them",
+    "imbens_manski": "imbens-manski",
+    "stoye": "stoye",
+    "exact": "interval of the share itself, bounds and sampling together, exact",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +74,27 @@ def at_other_enrollment(rungs: Ladder, entered: Estimate) -> Estimate:
     """The worst case of the same reported share, had only such a share of the eligible entered."""
     worst = non_enrollment.bounds_of_shares(rungs.count.value / rungs.enrolled, 1 - entered.value).worst
     found = Estimate(value=worst, unit="proportion", method="worst case of the reported share at another extension's enrollment")
+    found = found.explained(
+        "successes / enrolled x share entered", successes=rungs.count.value, enrolled=rungs.enrolled, share_entered=entered.value
+    )
     return found.traced((*rungs.observed.inputs, *entered.inputs))
+
+
+def possible(evidence: Evidence, study: str, outcome: str, rungs: Ladder) -> dict[str, Estimate]:
+    """The fewest and the most patients that round to a reported share; empty where only one number does."""
+    if rungs.count.low == rungs.count.high:
+        return {}
+    fact = reported(evidence, study, outcome)
+    terms = {"share": fact.number, "rounding": fact.half_unit, "enrolled": rungs.enrolled}
+
+    def count(value: int, which: str, formula: str) -> Estimate:
+        method = f"{which} patients that round to the published percentage"
+        return Estimate(value=value, unit="patients", method=method, inputs=rungs.observed.inputs).explained(formula, **terms)
+
+    return {
+        "successes_least": count(rungs.count.low, "fewest", "smallest whole number from (share - rounding) x enrolled"),
+        "successes_most": count(rungs.count.high, "most", "largest whole number up to (share + rounding) x enrolled"),
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,18 +128,32 @@ def views(rungs: Ladder, scenario: Scenario) -> Views:
         "exact": (sampled.exact.low, sampled.exact.high),
     }
     ends = {
-        f"{name}_{end}": _limit(rungs, limit, f"{name.replace('_', '-')}, {end}", scenario, sampled=name != "cohort")
+        f"{name}_{end}": _limit(rungs, limit, (name, end), scenario)
         for name, pair in pairs.items()
         for end, limit in zip(("low", "high"), pair, strict=True)
     }
     return Views(**ends)
 
 
-def _limit(rungs: Ladder, limit: float | None, method: str, scenario: Scenario, *, sampled: bool) -> Estimate:
-    parameters = ("target_population", *(_INTERVALS if sampled else ()))
-    level = scenario.confidence if sampled else None
-    found = Estimate(value=limit or 0.0, unit="proportion", method=method, confidence=level, note=rungs.worst_case.note)
-    return found.traced(rungs.worst_case.inputs, parameters)
+def _limit(rungs: Ladder, limit: float | None, which: tuple[str, str], scenario: Scenario) -> Estimate:
+    """One end of one view: the share of these patients itself, or a limit of patients like them."""
+    name, end = which
+    sampled = name != "cohort"
+    found = Estimate(
+        value=limit or 0.0,
+        unit="proportion",
+        method=_VIEWS[name],
+        confidence=scenario.confidence if sampled else None,
+        note=rungs.worst_case.note,
+    )
+    terms = {"successes": rungs.count.value, "outside": rungs.eligible.high - rungs.enrolled, "eligible": rungs.eligible.high}
+    lowest, highest = "successes / eligible", "(successes + outside) / eligible"
+    if sampled:
+        found = found.explained(f"{'lower' if end == 'low' else 'upper'} limit of a share from {lowest} to {highest}", **terms)
+    else:
+        found = found.explained(lowest if end == "low" else highest, **terms)
+    rule = ("interval_method",) if name == "region" else ()
+    return found.traced(rungs.worst_case.inputs, ("target_population", *(("confidence", *rule) if sampled else ())))
 
 
 def _index_trials(evidence: Evidence, scenario: Scenario) -> Iterable[Enrollment]:
@@ -140,9 +183,7 @@ def _comparators(evidence: Evidence, scenario: Scenario) -> Iterable[Enrollment]
     for fact in evidence.select(_TABLE, measure=("completed_extension", "completed_extension_count")):
         if fact.numerator is not None and fact.denominator is not None:
             share = _share(fact.numerator, fact.denominator, scenario, (fact.fact_id,))
-            yield Enrollment(
-                str(fact.study_id), _name(evidence, str(fact.study_id)), "entered", share, index=False, window=str(fact.window)
-            )
+            yield Enrollment(str(fact.study_id), _name(evidence, str(fact.study_id)), "entered", share, index=False, window=_window(fact))
 
 
 def _stated_shares(evidence: Evidence, scenario: Scenario) -> Iterable[Enrollment]:
@@ -167,9 +208,14 @@ def _with_count(fact: Fact, scenario: Scenario) -> Estimate:
 
 def _share(count: int, base: int, scenario: Scenario, inputs: Iterable[str]) -> Estimate:
     found = intervals.proportion(count, base, confidence=scenario.confidence, method=scenario.interval_method)
-    return replace(found, method=f"{count:,} of {base:,}, {found.method}").traced(inputs, _INTERVALS)
+    return found.traced(inputs, _INTERVALS)
+
+
+def _window(fact: Fact) -> str:
+    """Up to when, in the words used for the trials: "up to 14 years" as "to year 14"."""
+    return re.sub(r"^up to (\d+) years$", r"to year \1", str(fact.window))
 
 
 def _name(evidence: Evidence, study: str) -> str:
     row = evidence.study(study)
-    return f"{row['name']}, {row['treatment'].replace('_', ' ')}" if row.get("treatment") else str(row["name"])
+    return f"{row['name']}, {treatment(evidence, study)}" if row.get("treatment") else str(row["name"])

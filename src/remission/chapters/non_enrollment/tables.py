@@ -6,31 +6,11 @@ from markupsafe import Markup
 
 from remission.chapters.non_enrollment.leaving import COUNTINGS
 from remission.chapters.non_enrollment.odds import SHOWN
-from remission.chapters.non_enrollment.priors import CORRELATIONS, Assumption, Departure
-from remission.cohort import Ladder
-from remission.estimate import Estimate
+from remission.chapters.non_enrollment.priors import CORRELATIONS, FATES_TOGETHER, Assumption, Departure
 from remission.ledger import Ledger
 from remission.scenario import Population
 from remission.tables import Table
 from remission.wording import uncapitalized
-
-
-def rungs(ladder: Ladder, *, everybody_enrolled: bool = False) -> dict[str, Estimate]:
-    """The rungs of a ladder by their readable names, from the lowest share up; the scenario's own only where it is not one of the others.
-
-    Where everybody in the population is enrolled, there is only the reported share.
-    """
-    if everybody_enrolled:
-        return {"As reported": ladder.observed}
-    named = {
-        "Literal subtraction": ladder.literal_subtraction,
-        "Worst case": ladder.worst_case,
-        "As reported, same outside": ladder.observed,
-        "Best case": ladder.best_case,
-    }
-    if all(abs(ladder.scenario.value - rung.value) > 1e-12 for rung in (ladder.worst_case, ladder.bounds.observed, ladder.best_case)):
-        named["This scenario"] = ladder.scenario
-    return dict(sorted(named.items(), key=lambda rung: rung[1].value))
 
 
 def ladders(ledger: Ledger, caption: str, trials: Mapping[str, str], outcome: str, populations: Iterable[Population]) -> Table:
@@ -169,7 +149,7 @@ def spreads(ledger: Ledger, caption: str, trials: Mapping[str, str], found: Iter
 def together(ledger: Ledger, caption: str, found: Iterable[Assumption]) -> Table:
     """One row an assumption: the draws in which both trials lie above the threshold, by correlation."""
     rows = [[each.label, *(ledger.cell(f"together.{each.slug}.{name}") for name in CORRELATIONS)] for each in found]
-    return Table(caption, ["Assumption", *(f"Correlation {value:g}" for value in CORRELATIONS.values())], rows)
+    return Table(caption, ["Assumption", *(f"Fates {FATES_TOGETHER[name]}" for name in CORRELATIONS)], rows)
 
 
 def _pair(ledger: Ledger, name: str) -> Markup:

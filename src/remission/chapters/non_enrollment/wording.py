@@ -1,15 +1,26 @@
 """Sentences and titles of the chapter, chosen by the results."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from remission.chapters.non_enrollment.odds import Tips
 from remission.chapters.non_enrollment.results import Base, Enrollment
 from remission.claims import Verdict
-from remission.estimate import Estimate, percent
+from remission.estimate import Estimate
 from remission.figures.tipping_map import STANDINGS, Side, standing
 from remission.flow import Stage
 from remission.scenario import Population, Scenario
-from remission.wording import FATES, POPULATIONS, POPULATIONS_SHORT, by_trial, joined, numbers_named, once_or_each, unknown_bases, values_in
+from remission.wording import (
+    FATES,
+    POPULATIONS,
+    POPULATIONS_SHORT,
+    by_trial,
+    filled,
+    joined,
+    numbers_in,
+    numbers_named,
+    once_or_each,
+    unknown_bases,
+)
 
 _WORST_CASE = {
     Verdict.ROBUST: "above {threshold} with its whole {level} interval",
@@ -59,30 +70,31 @@ def finding(trials: Mapping[str, str], verdicts: Mapping[str, Verdict], bases: M
     assumed = numbers_named(trials, "non_enrollment.{trial}.no_dmt.scenario")
     return (
         f"If every patient who did not enter had needed further treatment, {worst} of {POPULATIONS[scenario.target_population]} would have "
-        f"gone without: {worst_case(verdicts, scenario.threshold, scenario.confidence)}. "
+        f"gone without: {worst_case(verdicts)}. "
         f"Under this scenario ({FATES[scenario.non_enrolled]}) the shares are {assumed}; had those outside failed and {leavers}."
-        f"{unknown_bases(bases)}"
+        f"{unknown_bases(trials, bases)}"
     )
 
 
-def worst_case(verdicts: Mapping[str, Verdict], threshold: float, confidence: float) -> str:
+def worst_case(verdicts: Mapping[str, Verdict]) -> str:
     """How the worst case stands to the threshold, by trial name where the trials differ."""
-    return by_trial(_WORST_CASE, verdicts, threshold, confidence)
+    return by_trial(_WORST_CASE, verdicts)
 
 
-def any_case(verdicts: Mapping[str, Verdict], threshold: float) -> str:
+def any_case(verdicts: Mapping[str, Verdict]) -> str:
     """How a share stands to the threshold whatever is assumed, by trial name where the trials differ."""
-    return by_trial(_ANY_CASE, verdicts, threshold)
+    return by_trial(_ANY_CASE, verdicts)
 
 
-def title(verdicts: Mapping[str, Verdict], what: str, threshold: float) -> str:
+def title(verdicts: Mapping[str, Verdict], what: str) -> str:
     """How a share stands to the threshold whatever is assumed, as a figure's title."""
-    return f"{what}: {any_case(verdicts, threshold)}"
+    return f"{what}: {any_case(verdicts)}"
 
 
-def outside_title(shares: Mapping[str, Estimate]) -> str:
+def outside_title(trials: Mapping[str, str]) -> str:
     """Who did not enroll, as a figure's title."""
-    return f"Completed the core trial but did not enter the extension: {values_in(shares)}"
+    outside = numbers_in(trials, "non_enrollment.{trial}.flow.outside")
+    return f"Completed the core trial but did not enter the extension: {outside}"
 
 
 def enrollment_title(verdicts: Mapping[Base, Verdict]) -> str:
@@ -114,50 +126,50 @@ def at_least_elsewhere(trials: Mapping[str, str], least: Enrollment | None) -> s
     )
 
 
-def populations_title(verdicts: Mapping[str, Mapping[Population, Verdict]], what: str, threshold: float) -> str:
+def populations_title(verdicts: Mapping[str, Mapping[Population, Verdict]], what: str) -> str:
     """In which populations even the worst case exceeds the threshold, as a figure's title; verdicts by trial name."""
     said = {trial: _populations(found) for trial, found in verdicts.items()}
-    return f"{what}: the worst case is above {percent(threshold)} {once_or_each(said)}"
+    return f"{what}: {filled('the worst case is above {threshold}')} {once_or_each(said)}"
 
 
-def leaving_title(outside: Mapping[str, Verdict], leaving: Mapping[str, Verdict], threshold: float, *, anybody_outside: bool = True) -> str:
+def leaving_title(outside: Mapping[str, Verdict], leaving: Mapping[str, Verdict], *, anybody_outside: bool = True) -> str:
     """What those who left can add to those who never entered, as a figure's title; verdicts by trial name without and with them."""
     said = {trial: _leavers(outside[trial], leaving[trial], ", which those outside cannot" if anybody_outside else "") for trial in outside}
     if len(set(said.values())) == 1:
-        return f"Patients who entered and left {next(iter(said.values())).format(threshold=percent(threshold))}"
-    told = "; ".join(f"in {trial} they {phrase.format(threshold=percent(threshold))}" for trial, phrase in said.items())
-    return f"Patients who entered and left: {told}"
+        return filled(f"Patients who entered and left {next(iter(said.values()))}")
+    return filled(f"Patients who entered and left: {once_or_each(said, 'in {name} they {phrase}')}")
 
 
-def tips_title(tips: Mapping[str, Tips], verdicts: Mapping[str, Verdict], threshold: float, *, outside: bool = True) -> str:
-    """At which odds ratio of those outside the share, and its interval, tip, as a figure's title; by trial name."""
+def tips_title(trials: Mapping[str, str], tips: Mapping[str, Tips], verdicts: Mapping[str, Verdict], *, outside: bool = True) -> str:
+    """At which odds ratio of those outside the share, and its interval, tip, as a figure's title; tips and verdicts by trial name."""
     if not outside:
         return "Nobody is outside this population, so nothing can tip it"
-    said = {trial: _tip(found, verdicts[trial]) for trial, found in tips.items()}
-    return f"Reaching {percent(threshold)}: {once_or_each(said)}"
+    said = {name: _tip(trial, tips[name], verdicts[name]) for trial, name in trials.items()}
+    return f"{filled('Reaching {threshold}')}: {once_or_each(said)}"
 
 
-def map_title(first: Side, second: Side, threshold: float) -> str:
+def map_title(first: Side, second: Side) -> str:
     """How the claim stands in both trials from where all outside failed to where all succeeded, as a figure's title."""
     if first.here is None and second.here is None:
         return "Nobody is outside these populations, so nothing can tip the claim"
     standings = list(STANDINGS)
     least, most = (standings.index(standing(first, second, share, share)) for share in (0.0, 1.0))
-    return _MAP[least, most].format(threshold=percent(threshold))
+    return filled(_MAP[least, most])
 
 
-def spread_title(above: Mapping[str, Sequence[Estimate]], threshold: float) -> str:
-    """How many draws lie above the threshold, under the least and the most favorable assumption, as a figure's title; by trial name."""
-    said = joined([f"{_from_to([share.text for share in sorted(found, key=_value)])} in {trial}" for trial, found in above.items()])
-    return f"Draws above {percent(threshold)}, by assumption: {said}"
+def spread_title(trials: Mapping[str, str], above: Mapping[str, Mapping[str, Estimate]]) -> str:
+    """How many draws lie above the threshold, under the least and the most favorable assumption, as a figure's title.
+
+    By trial id and assumption.
+    """
+    said = joined([f"{_from_to(trial, found)} in {trials[trial]}" for trial, found in above.items()])
+    return f"{filled('Draws above {threshold}')}, by assumption: {said}"
 
 
-def _value(estimate: Estimate) -> float:
-    return estimate.value
-
-
-def _from_to(ordered: Sequence[str]) -> str:
-    return ordered[0] if ordered[0] == ordered[-1] else f"{ordered[0]} to {ordered[-1]}"
+def _from_to(trial: str, above: Mapping[str, Estimate]) -> str:
+    ordered = sorted(above, key=lambda slug: above[slug].value)
+    ends = dict.fromkeys((ordered[0], ordered[-1])) if above[ordered[0]].text != above[ordered[-1]].text else ordered[:1]
+    return " to ".join(f"{{num}}`non_enrollment.{trial}.no_dmt.assuming.{slug}.above`" for slug in ends)
 
 
 def _populations(verdicts: Mapping[Population, Verdict]) -> str:
@@ -177,10 +189,12 @@ def _leavers(outside: Verdict, leaving: Verdict, alone: str) -> str:
     return "widen what is open already: above or below {threshold}"
 
 
-def _tip(found: Tips, verdict: Verdict) -> str:
+def _tip(trial: str, found: Tips, verdict: Verdict) -> str:
     if verdict is Verdict.CONTRADICTED:
         return "no odds ratio outside is high enough"
     if verdict is Verdict.ROBUST:
         return "no odds ratio outside is low enough"
-    parts = [f"{place.text} for {what}" for what, place in (("the share", found.point), ("its interval", found.limit)) if place is not None]
+    key = f"non_enrollment.{trial}.no_dmt.odds_at_which"
+    known = [what for what, place in (("share", found.point), ("interval", found.limit)) if place is not None]
+    parts = [f"{{num}}`{key}_{what}_tips` for {'the share' if what == 'share' else 'its interval'}" for what in known]
     return f"it takes an odds ratio outside of {joined(parts)}" if parts else "the interval spans it at every odds ratio outside"

@@ -1,14 +1,14 @@
 """How freedom from disease activity reads when its records err in either direction, and what error would tip a claim about it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from remission import cohort
 from remission.analysis.tipping import sensitivity_for, specificity_for, with_misclassification
 from remission.chapters.open_label.results import corrected_share
-from remission.estimate import Estimate
+from remission.estimate import Estimate, percent
 from remission.evidence import Evidence
 from remission.scenario import Scenario
 
@@ -68,10 +68,12 @@ def grid(
 
     Corrected among those who entered, then mixed with those outside as the scenario says.
     """
-    rungs = cohort.ladder(evidence, study, "neda", scenario.target_population, scenario)
+    rungs = cohort.target_ladder(evidence, study, "neda", scenario)
 
     def cell(sensitivity: float, specificity: float) -> Estimate | None:
-        return corrected_share(rungs, scenario, sensitivity, specificity) if sensitivity + specificity > 1 else None
+        share = corrected_share(rungs, scenario, sensitivity, specificity) if sensitivity + specificity > 1 else None
+        tried = f"tried here: sensitivity {percent(sensitivity)}, specificity {percent(specificity)}"
+        return None if share is None else replace(share, note="; ".join(part for part in (share.note, tried) if part))
 
     shares = tuple(tuple(cell(se, sp) for sp in specificities) for se in sensitivities)
     return Grid(tuple(sensitivities), tuple(specificities), shares)
@@ -79,11 +81,15 @@ def grid(
 
 def tipping(evidence: Evidence, study: str, scenario: Scenario) -> AssessmentTipping:
     """The errors of assessment at which the claim that more than the threshold were free of disease activity changes."""
-    rungs = cohort.ladder(evidence, study, "neda", scenario.target_population, scenario)
+    rungs = cohort.target_ladder(evidence, study, "neda", scenario)
     recorded, threshold, inputs = rungs.bounds.observed.value, scenario.threshold, rungs.observed.inputs
 
-    def accuracy(value: float, method: str, *assumptions: str) -> Estimate:
-        return Estimate(value=value, unit="proportion", method=method, inputs=inputs, assumptions=assumptions)
+    def accuracy(value: float, method: str, formula: str, *assumptions: str, **terms: float) -> Estimate:
+        estimate = Estimate(value=value, unit="proportion", method=method, inputs=inputs, assumptions=assumptions)
+        return estimate.explained(formula, share_recorded=recorded, **terms)
+
+    def meets(value: float, which: str, formula: str) -> Estimate:
+        return accuracy(value, f"{which} at which the threshold is met", formula, "threshold", threshold=threshold)
 
     found = with_misclassification(
         rungs.count.value,
@@ -95,13 +101,26 @@ def tipping(evidence: Evidence, study: str, scenario: Scenario) -> AssessmentTip
         confidence=scenario.confidence,
         method=scenario.interval_method,
     )
-    above = recorded > threshold
+    above, halved = recorded > threshold, recorded / 2
+    best = "(free as recorded + outside) / population"
+    most = Estimate(
+        value=float(np.nanmax(found.value)),
+        unit="proportion",
+        method="most over every specificity and every fate of those outside",
+        inputs=inputs,
+        assumptions=("target_population",),
+    )
+    size = rungs.eligible.high
     return AssessmentTipping(
-        nobody=accuracy(1 - recorded, "specificity at which nobody was truly free"),
-        half=accuracy(specificity_for(recorded, recorded / 2), "specificity at which half as many were truly free"),
-        reaches=None if above else accuracy(sensitivity_for(recorded, threshold), "sensitivity at which the threshold is met", "threshold"),
-        falls=accuracy(specificity_for(recorded, threshold), "specificity at which the threshold is met", "threshold") if above else None,
-        highest=accuracy(
-            float(np.nanmax(found.value)), "most over every specificity and every fate of those outside", "target_population"
-        ).traced(rungs.eligible.inputs),
+        nobody=accuracy(1 - recorded, "specificity at which nobody was truly free", "1 - share recorded"),
+        half=accuracy(
+            specificity_for(recorded, halved),
+            "specificity at which half as many were truly free",
+            "(1 - share recorded) / (1 - share recorded / 2)",
+        ),
+        reaches=None if above else meets(sensitivity_for(recorded, threshold), "sensitivity", "share recorded / threshold"),
+        falls=meets(specificity_for(recorded, threshold), "specificity", "(1 - share recorded) / (1 - threshold)") if above else None,
+        highest=most.traced(rungs.eligible.inputs).explained(
+            best, free_as_recorded=rungs.count.value, outside=size - rungs.enrolled, population=size
+        ),
     )

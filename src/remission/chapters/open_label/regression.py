@@ -56,8 +56,7 @@ def untreated_regression(evidence: Evidence, *, confidence: float = 0.95) -> Reg
 def untreated_fall(evidence: Evidence) -> Fall:
     """The untreated cohort as a test of the model: two relapses in two years, with no condition on the last."""
     before, after = _untreated(evidence)
-    expected = _expected([(before.number, "last_year")], last_year_at_least=0)
-    return _fall("Cohort, first year", "No treatment", before, after, expected, (before.fact_id,))
+    return _fall("Cohort, first year", "No treatment", before, after, _expected(before, last_year_at_least=0))
 
 
 def trial_falls(evidence: Evidence, study: str) -> dict[str, Fall]:
@@ -73,9 +72,8 @@ def trial_falls(evidence: Evidence, study: str) -> dict[str, Fall]:
     ):
         before = evidence.one("baseline", study_id=study, arm=arm, measure="relapses_prior_year")
         after = evidence.one("outcomes", study_id=study, arm=arm, measure="relapse_rate", **when)
-        expected = _expected([(before.number, "last_year"), (together.number / 2, "window")])
         label = f"{evidence.label('arms', arm).capitalize()}, {after.window}"
-        falls[slug] = _fall(label, name, before, after, expected, (before.fact_id, together.fact_id))
+        falls[slug] = _fall(label, name, before, after, _expected(before, together))
     return falls
 
 
@@ -88,10 +86,18 @@ def placebo_rates(evidence: Evidence) -> dict[str, Estimate]:
 def modeled(mean: float, shape: float) -> dict[str, Estimate]:
     """The rates of the last year before entry and after it for a mean and a shape, under the trials' entry rule, and the fall between."""
     found = regression_to_mean(mean, shape)
-    rates = {"before": found.last_year, "after": found.after}
     note = f"mean {mean:g} per person-year and shape {shape:g} assumed"
-    estimates = {name: Estimate(value=value, unit="per person-year", method=MODEL, note=note) for name, value in rates.items()}
-    return estimates | {"fall": Estimate(value=1 - found.after / found.last_year, unit="proportion", method=MODEL, note=note)}
+
+    def rate(value: float, when: str) -> Estimate:
+        estimate = Estimate(value=value, unit="per person-year", method=MODEL, note=note)
+        return estimate.explained(f"relapse rate {when} that the model gives with mean m and shape k", m=mean, k=shape)
+
+    fall = Estimate(value=1 - found.after / found.last_year, unit="proportion", method=MODEL, note=note)
+    return {
+        "before": rate(found.last_year, "in the last year before entry"),
+        "after": rate(found.after, "after entry"),
+        "fall": fall.explained("1 - rate after / rate before", rate_after=found.after, rate_before=found.last_year),
+    }
 
 
 def untreated_estimates(evidence: Evidence, scenario: Scenario) -> dict[str, Estimate]:
@@ -105,15 +111,20 @@ def untreated_estimates(evidence: Evidence, scenario: Scenario) -> dict[str, Est
     except InputError:
         return {}
 
-    def told(value: float, unit: Unit) -> Estimate:
+    def told(what: str, value: float, unit: Unit) -> Estimate:
         method = "confidence region of mean and shape, by inverting a test"
-        return Estimate(value=value, unit=unit, method=method, assumptions=("confidence",)).traced(fact.fact_id for fact in facts)
+        estimate = Estimate(value=value, unit=unit, method=method, assumptions=("confidence",)).traced(fact.fact_id for fact in facts)
+        before, after = (fact.number for fact in facts)
+        return estimate.explained(f"{what} compatible with rates of b before and a after, given their sampling error", b=before, a=after)
 
-    rates = {"mean_low": region.mean.low, "mean_high": region.mean.high, "after_low": region.after.low, "after_high": region.after.high}
-    shapes = {"shape_low": region.shape.low, "shape_high": region.shape.high}
-    return {name: told(rate, "per person-year") for name, rate in rates.items()} | {
-        name: told(shape, "ratio") for name, shape in shapes.items() if 0 < shape < math.inf
+    rates = {
+        "mean_low": told("least mean", region.mean.low, "per person-year"),
+        "mean_high": told("largest mean", region.mean.high, "per person-year"),
+        "after_low": told("least rate after entry", region.after.low, "per person-year"),
+        "after_high": told("largest rate after entry", region.after.high, "per person-year"),
     }
+    shapes = {"shape_low": ("least shape", region.shape.low), "shape_high": ("largest shape", region.shape.high)}
+    return rates | {name: told(what, shape, "ratio") for name, (what, shape) in shapes.items() if 0 < shape < math.inf}
 
 
 def authors_share(evidence: Evidence) -> Estimate:
@@ -145,8 +156,9 @@ def _untreated(evidence: Evidence) -> tuple[Fact, Fact]:
     return evidence.one("untreated_course", timing="before", **where), evidence.one("untreated_course", timing="in_year", **where)
 
 
-def _expected(published: list[tuple[float, str]], *, last_year_at_least: int = 1) -> list[float]:
-    """The rates after entry for each published rate before it, over all shapes; none where the entry rule alone asks for more."""
+def _expected(last_year: Fact, two_years: Fact | None = None, *, last_year_at_least: int = 1) -> list[Estimate]:
+    """The least and the largest rate after entry over all shapes, for each published rate before; none where the entry rule excludes it."""
+    published = [(last_year.number, "last_year"), *([(two_years.number / 2, "window")] if two_years else [])]
     found = []
     for before, period in published:
         for shape in SHAPES:
@@ -154,24 +166,29 @@ def _expected(published: list[tuple[float, str]], *, last_year_at_least: int = 1
                 found.append(regression_from(before, shape, last_year_at_least=last_year_at_least, period=period).model.after)
             except InputError:
                 continue
-    return found
+    told = "rate after entry that the model expects, over all its shapes, from the entry rule and b relapses in the year before"
+    terms = {"b": last_year.number}
+    if two_years:
+        told, terms = f"{told}, or t in the two years before", terms | {"t": two_years.number}
+    inputs = tuple(fact.fact_id for fact in (last_year, two_years) if fact)
+    return [
+        Estimate(value=rate, unit="per person-year", method=MODEL, inputs=inputs).explained(f"{which} {told}", **terms)
+        for which, rate in (("least", min(found, default=None)), ("largest", max(found, default=None)))
+        if rate is not None
+    ]
 
 
-def _fall(label: str, group: str, before: Fact, after: Fact, expected: list[float], inputs: tuple[str, ...]) -> Fall:
+def _fall(label: str, group: str, before: Fact, after: Fact, expected: list[Estimate]) -> Fall:
     start = Estimate(value=before.number, unit="per person-year", method="as published", decimals=before.decimals, inputs=(before.fact_id,))
-    end = after.estimate()
-    if not expected:
-        return Fall(label, group, start, end)
-    rates = [Estimate(value=rate, unit="per person-year", method=MODEL, inputs=inputs) for rate in (min(expected), max(expected))]
     fell = before.number - after.number
     shares = [
-        Estimate(value=(before.number - rate.value) / fell, unit="proportion", method="expected fall over the published one").traced(
-            (*inputs, after.fact_id)
-        )
-        for rate in reversed(rates)
+        Estimate(value=(before.number - rate.value) / fell, unit="proportion", method="expected fall over the published one")
+        .explained("(before - expected) / (before - after)", before=before.number, expected=rate.value, after=after.number)
+        .traced((*rate.inputs, after.fact_id))
+        for rate in reversed(expected)
         if fell > 0
     ]
-    return Fall(label, group, start, end, *rates, *shares)
+    return Fall(label, group, start, after.estimate(), *expected, *shares)
 
 
 def _sd(fact: Fact) -> float:

@@ -1,5 +1,6 @@
 """What two published outcomes can be together, and disease activity corrected for errors of its assessment."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from remission import cohort
@@ -13,6 +14,8 @@ from remission.scenario import Population, Scenario
 
 ONE_BASE = "if both shares are of the same patients"
 BOUNDS = "Frechet-Hoeffding bounds"
+_LEAST_AT_LIMITS = "max(0, lower limit of untreated / entered + lower limit of {} / entered - 1)"
+_MOST_AT_LIMITS = "min(upper limit of untreated / entered, upper limit of {} / entered)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,21 +85,28 @@ def remission_bounds(evidence: Evidence, study: str, population: Population, sce
     outer = joint_interval([treatment.count.value, activity.count.value], n, confidence=scenario.confidence)
     around = joint_target(shares, n, treatment.eligible.high)
     inputs = (*treatment.observed.inputs, *activity.observed.inputs)
+    counts = {"untreated": treatment.count.value, "free_of_activity": activity.count.value, "entered": n}
+    whole = {"population": treatment.eligible.high, "outside": treatment.eligible.high - n}
 
-    def share(value: float, method: str = BOUNDS, low: float | None = None) -> Estimate:
-        return Estimate(value=value, low=low, unit="proportion", method=method, inputs=inputs, note=ONE_BASE)
+    def share(value: float, formula: str, method: str = BOUNDS, **terms: float) -> Estimate:
+        estimate = Estimate(value=value, unit="proportion", method=method, inputs=inputs, note=ONE_BASE)
+        return estimate.explained(formula, **(counts | terms))
 
     base, chosen = treatment.eligible.inputs, ("target_population",)
+    least, most = "max(0, untreated + free of activity - entered)", "min(untreated, free of activity)"
+    low = replace(share(inside.low, f"{least} / entered"), low=outer.low)
     return RemissionBounds(
         no_dmt=treatment.observed,
         neda=activity.observed,
-        independent=share(inside.independent, "product of the shares"),
-        low=share(inside.low, low=outer.low).traced(assumptions=("confidence",)),
-        high=share(inside.high),
-        low_limit=_limit(share(outer.low), scenario),
-        high_limit=_limit(share(outer.high), scenario),
-        target_low=share(around.low, f"{BOUNDS}, all outside without both").traced(base, chosen),
-        target_high=share(around.high, f"{BOUNDS}, all outside with both").traced(base, chosen),
+        independent=share(inside.independent, "untreated / entered x free of activity / entered", "product of the shares"),
+        low=low.traced(assumptions=("confidence",)),
+        high=share(inside.high, f"{most} / entered"),
+        low_limit=_limit(share(outer.low, _LEAST_AT_LIMITS.format("free of activity")), scenario),
+        high_limit=_limit(share(outer.high, _MOST_AT_LIMITS.format("free of activity")), scenario),
+        target_low=share(around.low, f"{least} / population", f"{BOUNDS}, nobody outside with both", **whole).traced(base, chosen),
+        target_high=share(around.high, f"({most} + outside) / population", f"{BOUNDS}, everybody outside with both", **whole).traced(
+            base, chosen
+        ),
     )
 
 
@@ -105,14 +115,21 @@ def if_of_stayers(evidence: Evidence, study: str, scenario: Scenario) -> Stayers
     treatment, activity = (cohort.ladder(evidence, study, outcome, "enrolled", scenario) for outcome in cohort.OUTCOMES)
     flow = participant_flow(evidence, study)
     free, recorded = treatment.bounds.observed.value, activity.bounds.observed.value
-    kindest = joint_target([recorded], flow.on_study.low, flow.enrolled.low).high
-    inputs = (*treatment.observed.inputs, *activity.observed.inputs, *flow.on_study.inputs)
-    ends = (joint([free, kindest]).high, joint([free, 1 - kindest]).low)
-    both, untreated = (
-        Estimate(value=end, unit="proportion", method=f"{BOUNDS}, all who left free of activity", inputs=inputs) for end in ends
+    stayed, entered = flow.on_study.low, flow.enrolled.low
+    kindest = joint_target([recorded], stayed, entered).high
+    free_of_activity = "(share free of activity x on study + left) / entered"
+    terms = {"share_untreated": free, "share_free_of_activity": recorded, "on_study": stayed, "left": entered - stayed, "entered": entered}
+
+    def bound(value: float, formula: str) -> Estimate:
+        inputs = (*treatment.observed.inputs, *activity.observed.inputs, *flow.on_study.inputs)
+        method = f"{BOUNDS}, all who left free of activity"
+        return Estimate(value=value, unit="proportion", method=method, inputs=inputs).explained(formula, **terms)
+
+    return Stayers(
+        on_study=flow.on_study.estimate("low"),
+        both_high=bound(joint([free, kindest]).high, f"min(share untreated, {free_of_activity})"),
+        untreated_active_low=bound(joint([free, 1 - kindest]).low, f"max(0, share untreated - {free_of_activity})"),
     )
-    on_study = Estimate(value=flow.on_study.low, unit="patients", method=flow.on_study.how, inputs=flow.on_study.inputs)
-    return Stayers(on_study, both, untreated)
 
 
 def untreated_despite_worsening(evidence: Evidence, study: str, scenario: Scenario) -> Untreated:
@@ -130,7 +147,7 @@ def untreated_despite_activity(evidence: Evidence, study: str, scenario: Scenari
 
 def corrected_activity(evidence: Evidence, study: str, scenario: Scenario) -> CorrectedActivity:
     """Freedom from disease activity under the scenario's sensitivity, specificity and assumption about those outside."""
-    rungs = cohort.ladder(evidence, study, "neda", scenario.target_population, scenario)
+    rungs = cohort.target_ladder(evidence, study, "neda", scenario)
     used = ("sensitivity", "specificity", "interval_method", "confidence")
     found = misclassification(
         rungs.count.value,
@@ -141,10 +158,11 @@ def corrected_activity(evidence: Evidence, study: str, scenario: Scenario) -> Co
         method=scenario.interval_method,
     )
     note = "; ".join(part for part in (rungs.observed.note, found.true.note) if part)
+    target = corrected_share(rungs, scenario, scenario.sensitivity, scenario.specificity)
     return CorrectedActivity(
         recorded=rungs.observed,
         enrolled=replace(found.true, note=note).traced(rungs.observed.inputs, used),
-        target=corrected_share(rungs, scenario, scenario.sensitivity, scenario.specificity),
+        target=None if target is None else target.traced(assumptions=("sensitivity", "specificity")),
     )
 
 
@@ -169,7 +187,7 @@ def corrected_share(rungs: cohort.Ladder, scenario: Scenario, sensitivity: float
     except InputError:
         return None
     note = "; ".join(part for part in (rungs.scenario.note, found.estimate.note) if part)
-    return replace(found.estimate, note=note).traced(rungs.scenario.inputs, (*rungs.scenario.assumptions, "sensitivity", "specificity"))
+    return replace(found.estimate, note=note).traced(rungs.scenario.inputs, rungs.scenario.assumptions)
 
 
 def is_possible(estimate: Estimate) -> bool:
@@ -193,31 +211,37 @@ def _untreated(evidence: Evidence, study: str, spared: Fact, scenario: Scenario)
     """No further treatment together with the event that `spared` says how many were free of."""
     treatment = cohort.ladder(evidence, study, "no_dmt", "enrolled", scenario)
     free = treatment.bounds.observed.value
-    share, limits = 1 - spared.number, None
+    share, limits, counts = 1 - spared.number, None, {"untreated": treatment.count.value, "entered": treatment.enrolled}
     try:
         count, entered, _ = cohort.reported_count(evidence, spared)
     except InputError:
         pass
     else:
-        share = 1 - count.value / entered.low
-        limits = joint_interval([treatment.count.value, entered.low - count.value], entered.low, confidence=scenario.confidence)
+        counts["patients_with_the_event"] = entered.low - count.value
+        share = counts["patients_with_the_event"] / entered.low
+        limits = joint_interval([counts["untreated"], counts["patients_with_the_event"]], entered.low, confidence=scenario.confidence)
     inside = joint([free, share])
     inputs = (*treatment.observed.inputs, spared.fact_id)
+    shares = {"share_untreated": free, "share_with_the_event": share}
+    least, most = "max(0, share untreated + share with the event - 1)", "min(share untreated, share with the event)"
 
-    def told(value: float, method: str = BOUNDS) -> Estimate:
-        return Estimate(value=value, unit="proportion", method=method, inputs=inputs, note=ONE_BASE)
+    def told(value: float, formula: str, terms: Mapping[str, float], method: str = BOUNDS) -> Estimate:
+        return Estimate(value=value, unit="proportion", method=method, inputs=inputs, note=ONE_BASE).explained(formula, **terms)
 
+    def limit(value: float, formula: str) -> Estimate:
+        return _limit(told(value, formula.format("patients with the event"), counts), scenario)
+
+    event = Estimate(value=1 - spared.number, unit="proportion", method="the rest of the share free of it", decimals=spared.decimals)
+    of_untreated = "bound over the share without further treatment"
     return Untreated(
         no_dmt=treatment.observed,
-        event=Estimate(
-            value=1 - spared.number, unit="proportion", method="the rest of the share free of it", decimals=spared.decimals
-        ).traced((spared.fact_id,)),
-        low=told(inside.low),
-        high=told(inside.high),
-        low_limit=_limit(told(limits.low), scenario) if limits else None,
-        high_limit=_limit(told(limits.high), scenario) if limits else None,
-        share_low=told(inside.low / free if free else 0.0, "bound over the share without further treatment"),
-        share_high=told(inside.high / free if free else 0.0, "bound over the share without further treatment"),
+        event=event.explained("1 - share free of it", share_free_of_it=spared.number).traced((spared.fact_id,)),
+        low=told(inside.low, least, shares),
+        high=told(inside.high, most, shares),
+        low_limit=limit(limits.low, _LEAST_AT_LIMITS) if limits else None,
+        high_limit=limit(limits.high, _MOST_AT_LIMITS) if limits else None,
+        share_low=told(inside.low / free if free else 0.0, f"{least} / share untreated", shares, of_untreated),
+        share_high=told(inside.high / free if free else 0.0, f"{most} / share untreated", shares, of_untreated),
     )
 
 

@@ -5,17 +5,18 @@ from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup, escape
 
+from remission.cells import Plain, Quoted, row_link
 from remission.chapters.open_label.regression import Fall
 from remission.chapters.open_label.results import RemissionBounds, is_possible
 from remission.chapters.open_label.unknowns import PRIORS, UNKNOWNS, Ranking
 from remission.chapters.open_label.wording import remission_verdict
 from remission.chapters.open_label.years import Years
 from remission.claims import exceeds
-from remission.estimate import Estimate, percent
+from remission.estimate import Estimate
 from remission.ledger import Ledger
 from remission.tables import Table
 
-EVIDENCE_PAGE = "evidence.html"
+LIMIT = "{param}`threshold`"
 _FACT = re.compile(r"\b(F\d+[a-z]?)\b")
 NONE = "cannot be: no share from none to all fits"
 
@@ -31,15 +32,14 @@ def corrected(ledger: Ledger, caption: str, trials: Mapping[str, str]) -> Table:
     return Table(caption, ["Trial", "As recorded", "Truly free, of those who entered", "Truly free, of the population"], rows)
 
 
-def tipping(ledger: Ledger, trials: Mapping[str, str], threshold: float) -> Table:
+def tipping(ledger: Ledger, trials: Mapping[str, str]) -> Table:
     """One row a trial: the errors at which the share is half, nothing, or meets the threshold."""
-    limit = percent(threshold)
     columns = [
         "Trial",
         "Specificity that halves the share",
         "Specificity that leaves nobody; lower ones cannot be",
-        f"Sensitivity that lifts it to {limit}",
-        f"Specificity that lowers it to {limit}",
+        f"Sensitivity that lifts it to {LIMIT}",
+        f"Specificity that lowers it to {LIMIT}",
         "Most in the population, any specificity, any fate outside",
     ]
     rows = [
@@ -47,8 +47,8 @@ def tipping(ledger: Ledger, trials: Mapping[str, str], threshold: float) -> Tabl
             name,
             ledger.cell(f"{trial}.tipping.half"),
             ledger.cell(f"{trial}.tipping.nobody"),
-            ledger.cell_or(f"{trial}.tipping.reaches", f"above {limit} already"),
-            ledger.cell_or(f"{trial}.tipping.falls", f"not above {limit}"),
+            ledger.cell_or(f"{trial}.tipping.reaches", f"above {LIMIT} already"),
+            ledger.cell_or(f"{trial}.tipping.falls", f"not above {LIMIT}"),
             ledger.cell(f"{trial}.tipping.highest"),
         ]
         for trial, name in trials.items()
@@ -76,11 +76,11 @@ def priors(ledger: Ledger, caption: str, trials: Mapping[str, str], rankings: Ma
 def model(ledger: Ledger, means: Sequence[float], shapes: Sequence[float]) -> Table:
     """Relapses in the year before entry, after it, and the fall, a row a mean and a column a shape."""
     rows = [
-        [f"{mean:g} a year", *(_modeled(ledger, f"model.m{row}.s{column}") for column in range(len(shapes)))]
+        [Plain(f"{mean:g} a year", "axis"), *(_modeled(ledger, f"model.m{row}.s{column}") for column in range(len(shapes)))]
         for row, mean in enumerate(means)
     ]
     caption = "What the entry rule alone does, by the model: relapses in the last year before entry, and a year after it, untreated"
-    return Table(caption, ["All patients' mean", *(f"Shape {shape:g}" for shape in shapes)], rows)
+    return Table(caption, ["All patients' mean", *(Markup("{}").format(Plain(f"Shape {shape:g}", "axis")) for shape in shapes)], rows)
 
 
 def falls(ledger: Ledger, rows: Mapping[str, Fall]) -> Table:
@@ -108,7 +108,7 @@ def placebo(ledger: Ledger, rates: Mapping[str, Estimate]) -> Table:
         fact = ledger.evidence.fact(rate.inputs[0])
         notes = "; ".join(part for part in (fact.note, str(ledger.evidence.study(study)["note"] or "")) if part)
         name = ledger.evidence.label("studies", study)
-        rows.append([name, ledger.cell(f"placebo.{study}", "values"), fact.window, _with_links(notes)])
+        rows.append([name, ledger.cell(f"placebo.{study}", "values"), Quoted(fact.fact_id, fact.window or ""), _with_links(notes)])
     return Table("Relapses per patient and year in placebo arms of other trials", ["Trial", "Rate", "Window", "Note"], rows)
 
 
@@ -141,7 +141,7 @@ def definitions(
         row("Both, in the scenario's population", ("remission.target_low", "remission.target_high"), wider),
         row("No further treatment, and free of activity in the last year alone", ("years.last_low", "years.last_high"), last),
     ]
-    columns = ["If remission means", *(column for name in trials.values() for column in (name, f"More than {percent(threshold)}?"))]
+    columns = ["If remission means", *(column for name in trials.values() for column in (name, f"More than {LIMIT}?"))]
     return Table("Five meanings of remission, of those who entered unless stated", columns, rows)
 
 
@@ -165,7 +165,7 @@ def bounds(ledger: Ledger, caption: str, trials: Mapping[str, str], found: Mappi
         "With sampling error",
         "If independent",
         "In the scenario's population",
-        f"More than {percent(threshold)}?",
+        f"More than {LIMIT}?",
     ]
     return Table(caption, columns, rows)
 
@@ -191,7 +191,7 @@ def untreated(ledger: Ledger, caption: str, trials: Mapping[str, str], events: M
 
 def _with_links(note: str) -> Markup:
     """A note of the data, escaped, its fact ids linked to the evidence."""
-    return Markup(_FACT.sub(rf'<a href="{EVIDENCE_PAGE}#\1">\1</a>', str(escape(note))))
+    return Markup(_FACT.sub(lambda match: row_link(match[0], match[0]), str(escape(note))))
 
 
 def _modeled(ledger: Ledger, key: str) -> Markup:

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -33,38 +34,35 @@ PRIORS = {
     "pessimistic": "Activity missed, and those outside did worse",
 }
 _REACH = 1e-6  # the tail of chance beyond which a recorded share is not considered
+_FREE_OF_THE_RECORD = {("wide", "success")}
+_EXPLAINS = {"first_order": "alone", "total": "with all its interactions"}
 
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
     """The unknowns in order of influence, and the share that the same priors give: median and limits over the draws.
 
-    `priors` are the median and central range of each prior, its name as the method.
+    `priors` are the median and central range of each prior, its name as the method; `indices` the first-order and the total Sobol index of
+    each unknown, as shares of the variance.
     """
 
     priors: Mapping[str, Estimate]
-    influences: tuple[Influence, ...]
+    indices: Mapping[str, tuple[Estimate, Estimate]]
     share: Estimate
 
     @property
     def first(self) -> str:
-        return self.influences[0].name
-
-    @property
-    def indices(self) -> dict[str, tuple[float, float]]:
-        """First-order and total index of each unknown."""
-        return {each.name: (each.first_order, each.total) for each in self.influences}
+        """The unknown that explains most, with all its interactions."""
+        return max(self.indices, key=lambda name: self.indices[name][1].value)
 
     def estimates(self) -> dict[str, Estimate]:
-        """Both indices of every unknown, and the share."""
-        found = {"share": self.share} | {f"{name}.prior": prior for name, prior in self.priors.items()}
-        for influence in self.influences:
-            for kind in ("first_order", "total"):
-                value, method = getattr(influence, kind), f"Sobol index, {kind.replace('_', ' ')}, {self.priors[influence.name].method}"
-                found[f"{influence.name}.{kind}"] = Estimate(value=value, unit="proportion", method=method).traced(
-                    self.share.inputs, ("target_population", "seed")
-                )
-        return found
+        """Both indices of every unknown, its prior, and the share."""
+        pairs = self.indices.items()
+        firsts, totals = (
+            {f"{name}.first_order": first for name, (first, _) in pairs},
+            {f"{name}.total": total for name, (_, total) in pairs},
+        )
+        return {"share": self.share} | {f"{name}.prior": prior for name, prior in self.priors.items()} | firsts | totals
 
 
 def ranking(evidence: Evidence, study: str, prior_set: str, scenario: Scenario) -> Ranking:
@@ -73,7 +71,7 @@ def ranking(evidence: Evidence, study: str, prior_set: str, scenario: Scenario) 
     The fate of those outside is drawn apart from chance, around the recorded share or over everything. Specificity and sensitivity are kept
     to where the recorded share can be.
     """
-    rungs = cohort.ladder(evidence, study, "neda", scenario.target_population, scenario)
+    rungs = cohort.target_ladder(evidence, study, "neda", scenario)
     priors = _priors(rungs.count.value, rungs.enrolled)[prior_set]
     inside = rungs.enrolled / rungs.eligible.high
 
@@ -84,6 +82,10 @@ def ranking(evidence: Evidence, study: str, prior_set: str, scenario: Scenario) 
     shares = model(**{name: prior.draw(random, scenario.draws) for name, prior in priors.items()})
     half = (1 - scenario.confidence) / 2
     low, middle, high = (float(share) for share in np.nanquantile(shares, [half, 0.5, 1 - half]))
+    described = {
+        name: _described(prior, scenario.confidence).traced(() if (prior_set, name) in _FREE_OF_THE_RECORD else rungs.observed.inputs)
+        for name, prior in priors.items()
+    }
     spread = Estimate(
         value=middle,
         low=low,
@@ -91,10 +93,19 @@ def ranking(evidence: Evidence, study: str, prior_set: str, scenario: Scenario) 
         unit="proportion",
         method=f"draws from priors: {PRIORS[prior_set].lower()}",
         confidence=scenario.confidence,
-    )
+    ).explained("median of the share truly free over d draws from the priors", d=scenario.draws)
+
+    def index(influence: Influence, kind: Literal["first_order", "total"]) -> Estimate:
+        method = f"Sobol index, {kind.replace('_', ' ')}, {described[influence.name].method}"
+        formula = f"part of the variance of the share truly free that this unknown explains {_EXPLAINS[kind]}"
+        estimate = Estimate(value=getattr(influence, kind), unit="proportion", method=method, formula=formula)
+        return estimate.traced(rungs.scenario.inputs, ("target_population", "seed"))
+
     return Ranking(
-        priors={name: _described(prior, scenario.confidence) for name, prior in priors.items()},
-        influences=tuple(rank_unknowns(model, priors, seed=scenario.seed)),
+        priors=described,
+        indices={
+            each.name: (index(each, "first_order"), index(each, "total")) for each in rank_unknowns(model, priors, seed=scenario.seed)
+        },
         share=spread.traced(rungs.scenario.inputs, ("target_population", "confidence", "draws", "seed")),
     )
 
@@ -102,7 +113,10 @@ def ranking(evidence: Evidence, study: str, prior_set: str, scenario: Scenario) 
 def _described(prior: Prior, confidence: float) -> Estimate:
     low, middle, high = (float(share) for share in prior.ppf(np.array([(1 - confidence) / 2, 0.5, (1 + confidence) / 2])))
     method = f"prior {prior.name.replace('_', ' ')}"
-    return Estimate(value=middle, low=low, high=high, unit="proportion", method=method, note="ours", assumptions=("confidence",))
+    formula = "median of the prior, with its central range"
+    return Estimate(
+        value=middle, low=low, high=high, unit="proportion", method=method, formula=formula, note="ours", assumptions=("confidence",)
+    )
 
 
 def _priors(positive: int, n: int) -> dict[str, dict[str, Prior]]:

@@ -9,10 +9,10 @@ from remission.chapters.open_label.unknowns import UNKNOWNS, Ranking
 from remission.chapters.open_label.wording_regression import regression
 from remission.chapters.open_label.years import Years
 from remission.claims import Verdict, exceeds
-from remission.estimate import percent
 from remission.scenario import Scenario
-from remission.wording import FATES, POPULATIONS, by_trial, joined, numbers_named, values_in
+from remission.wording import FATES, POPULATIONS, by_trial, joined, numbers_in, numbers_named
 
+_LIMIT = "{param}`threshold`"
 _BOTH = {
     Verdict.ROBUST: "more than {threshold} even at the least",
     Verdict.POINT_ONLY: "more than {threshold} even at the least, though not with the whole interval",
@@ -38,7 +38,7 @@ def finding(
         also = f", and at least {least} went untreated though not reported free of activity"
     return (
         f"If both shares are of the same patients, at most {most} of those who entered the extension were free of both further treatment "
-        f"and disease activity ({by_trial(_BOTH, verdicts, threshold)}){also}. {regression(trials, falls)}"
+        f"and disease activity ({by_trial(_BOTH, verdicts)}){also}. {regression(trials, falls)}"
     )
 
 
@@ -84,24 +84,24 @@ def remission_verdict(bounds: RemissionBounds, threshold: float) -> Verdict:
     return exceeds(bounds.low, bounds.high, threshold)
 
 
-def overlap_title(bounds: Mapping[str, RemissionBounds], threshold: float) -> str:
-    """The most that can have been free of both, as a figure's title; bounds by trial name."""
-    said = values_in({trial: found.high for trial, found in bounds.items()})
+def overlap_title(trials: Mapping[str, str], bounds: Mapping[str, RemissionBounds], threshold: float) -> str:
+    """The most that can have been free of both, as a figure's title; bounds by trial id."""
+    said = numbers_in(trials, "open_label.{trial}.remission.high")
     beyond = all(remission_verdict(found, threshold) is Verdict.CONTRADICTED for found in bounds.values())
-    limit = f", not more than {percent(threshold)}" if beyond else ""
+    limit = f", not more than {_LIMIT}" if beyond else ""
     return f"Free of further treatment and of disease activity: at most {said}{limit}"
 
 
-def worsening_title(found: Mapping[str, Untreated]) -> str:
-    """How many can have gone untreated although their disability worsened, as a figure's title; by trial name."""
-    most = values_in({trial: each.high for trial, each in found.items()})
-    least = values_in({trial: each.low for trial, each in found.items() if each.low.value > 0})
-    return f"Untreated with worsened disability: at most {most}, {f'at least {least}' if least else 'perhaps nobody'}"
+def worsening_title(trials: Mapping[str, str], found: Mapping[str, Untreated]) -> str:
+    """How many can have gone untreated although their disability worsened, as a figure's title; by trial id."""
+    key = "open_label.{trial}.untreated.worsening"
+    surely = _surely(trials, found)
+    least = f"at least {numbers_in(surely, f'{key}.low')}" if surely else "perhaps nobody"
+    return f"Untreated with worsened disability: at most {numbers_in(trials, f'{key}.high')}, {least}"
 
 
 def grid_title(grids: Mapping[str, Grid], threshold: float) -> str:
-    """What errors of assessment could make of the share, as a figure's title; grids by trial name."""
-    limit = percent(threshold)
+    """What errors of assessment could make of the share, as a figure's title; grids by trial."""
     above = [
         (sensitivity, share)
         for found in grids.values()
@@ -110,10 +110,10 @@ def grid_title(grids: Mapping[str, Grid], threshold: float) -> str:
         if share is not None and share.value > threshold
     ]
     if not above:
-        return f"No error of assessment considered here lifts the share free of disease activity above {limit}"
+        return f"No error of assessment considered here lifts the share free of disease activity above {_LIMIT}"
     if all(sensitivity < 1 for sensitivity, _ in above):
-        return f"Only activity recorded where there was none could hide a share above {limit}; missed activity lowers it"
-    return f"Whether more than {limit} were free of disease activity depends on the errors of assessment"
+        return f"Only activity recorded where there was none could hide a share above {_LIMIT}; missed activity lowers it"
+    return f"Whether more than {_LIMIT} were free of disease activity depends on the errors of assessment"
 
 
 def missed(trials: Mapping[str, str], grids: Mapping[str, Grid]) -> str:
@@ -127,20 +127,20 @@ def missed(trials: Mapping[str, str], grids: Mapping[str, Grid]) -> str:
 
 def tipping(trials: Mapping[str, str], found: Mapping[str, AssessmentTipping], threshold: float) -> str:
     """What error of assessment would change the answer to "more than the threshold"; tipping by trial id."""
-    limit, parts = percent(threshold), []
+    parts = []
     below = {trial: trials[trial] for trial, each in found.items() if each.reaches is not None}
     above = {trial: trials[trial] for trial, each in found.items() if each.falls is not None}
     if below:
         never = all(found[trial].highest.value <= threshold for trial in below)
         fate = ", whatever happened to those outside" if never else ""
         parts.append(
-            f"No specificity lifts the share above {limit} in {joined(list(below.values()))}{fate}; among those who entered, a sensitivity "
-            f"below {numbers_named(below, 'open_label.{trial}.tipping.reaches')} would, with perfect specificity."
+            f"No specificity lifts the share above {_LIMIT} in {joined(list(below.values()))}{fate}; among those who entered, a "
+            f"sensitivity below {numbers_named(below, 'open_label.{trial}.tipping.reaches')} would, with perfect specificity."
         )
     if above:
         falls = numbers_named(above, "open_label.{trial}.tipping.falls")
         parts.append(
-            f"As recorded the share exceeds {limit} in {joined(list(above.values()))}; it no longer would below a specificity of {falls}."
+            f"As recorded the share exceeds {_LIMIT} in {joined(list(above.values()))}; it no longer would below a specificity of {falls}."
         )
     return " ".join(parts)
 
@@ -149,7 +149,7 @@ def scenario_share(trials: Mapping[str, str], found: Mapping[str, CorrectedActiv
     """The share truly free of disease activity under the scenario's own sensitivity and specificity; by trial id."""
     known = {trial: trials[trial] for trial, each in found.items() if each.target is not None}
     unknown = [trials[trial] for trial in trials if trial not in known]
-    accuracy = f"a sensitivity of {percent(scenario.sensitivity)} and a specificity of {percent(scenario.specificity)}"
+    accuracy = "a sensitivity of {param}`sensitivity` and a specificity of {param}`specificity`"
     perfect = scenario.sensitivity == scenario.specificity == 1
     taken = "This scenario takes the records as they are" if perfect else f"This scenario takes {accuracy}"
     fate = "" if scenario.target_population == "enrolled" else f", and of those outside that {FATES[scenario.non_enrolled]}"

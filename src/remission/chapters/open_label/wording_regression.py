@@ -3,19 +3,19 @@
 from collections.abc import Iterable, Mapping
 
 from remission.chapters.open_label.regression import Fall
-from remission.estimate import Estimate, percent
+from remission.estimate import Estimate
 from remission.wording import joined, numbers_named
 
 
-def regression_title(falls: Iterable[Fall]) -> str:
-    """How much of the fall in relapses the entry rule alone leads to expect, as a figure's title."""
-    found = list(falls)
-    least = [fall.share_least for fall in found if fall.share_least is not None]
-    most = [fall.share_most for fall in found if fall.share_most is not None]
-    if not least or not most or len(least) < len(found):
+def regression_title(falls: Mapping[str, Mapping[str, Fall]]) -> str:
+    """How much of the fall in relapses the entry rule alone leads to expect, as a figure's title; falls by trial id and slug."""
+    least = {trial: found["core"].share_least.value for trial, found in falls.items() if found["core"].share_least is not None}
+    most = {trial: found["core"].share_most.value for trial, found in falls.items() if found["core"].share_most is not None}
+    if not least or len(least) < len(falls):
         return "Relapses before entry and after it"
-    low, high = min(least, key=_value), max(most, key=_value)
-    return f"By a model, having been chosen for relapses could explain {low.text} to {high.text} of their fall after alemtuzumab"
+    low, high = min(least, key=least.__getitem__), max(most, key=most.__getitem__)
+    shares = f"{{num}}`open_label.{low}.fall.core.share_least` to {{num}}`open_label.{high}.fall.core.share_most`"
+    return f"By a model, having been chosen for relapses could explain {shares} of their fall after alemtuzumab"
 
 
 def regression(trials: Mapping[str, str], falls: Mapping[str, Mapping[str, Fall]]) -> str:
@@ -39,7 +39,7 @@ def on_control(trials: Mapping[str, str], falls: Mapping[str, Mapping[str, Fall]
     return f"On the control treatment in {joined(whole)}, the expected fall can be as large as the published one: all of it."
 
 
-def model_test(fall: Fall, region: Mapping[str, Estimate], confidence: float) -> str:
+def model_test(fall: Fall, region: Mapping[str, Estimate]) -> str:
     """The model against the untreated cohort; `region` as `untreated_estimates` gives it."""
     if fall.least is None or fall.most is None:
         return "The untreated cohort's rate before entry does not fit the model."
@@ -47,7 +47,7 @@ def model_test(fall: Fall, region: Mapping[str, Estimate], confidence: float) ->
     said = f"From the rate before entry the model expects {expected} after it, and {{num}}`open_label.untreated.after:number` followed"
     beyond = "more" if fall.after.value < fall.least.value else "less" if fall.after.value > fall.most.value else ""
     if not region:
-        return f"{said}. No mean and shape are compatible with both rates at {percent(confidence)} confidence: the model fails here."
+        return f"{said}. No mean and shape are compatible with both rates at {{param}}`confidence` confidence: the model fails here."
     if not beyond:
         return f"{said}. {identified(region)}"
     return (
@@ -93,7 +93,3 @@ def placebo(rates: Mapping[str, Estimate], falls: Iterable[Fall]) -> str:
 
 def _whole(fall: Fall) -> bool:
     return fall.share_most is not None and fall.share_most.value >= 1
-
-
-def _value(estimate: Estimate) -> float:
-    return estimate.value

@@ -45,8 +45,18 @@ def every_share(evidence: Evidence, study: str) -> Years | None:
     except InputError:
         return None
     inputs = tuple(fact.fact_id for fact in (free, all_years, *annual))
-    ends = [Estimate(value=share, unit="proportion", method=METHOD, inputs=inputs) for share in (both.low, both.high, last.low, last.high)]
-    return Years(len(annual), *ends)
+
+    def bound(which: str, value: float, when: str) -> Estimate:
+        formula = f"{which} share without further treatment and without activity {when} that n published shares allow together"
+        return Estimate(value=value, unit="proportion", method=METHOD, inputs=inputs).explained(formula, n=len(inputs))
+
+    return Years(
+        len(annual),
+        all_low=bound("least", both.low, "in any year"),
+        all_high=bound("most", both.high, "in any year"),
+        last_low=bound("least", last.low, "in the last year"),
+        last_high=bound("most", last.high, "in the last year"),
+    )
 
 
 def _rounded(fact: Fact) -> Interval:

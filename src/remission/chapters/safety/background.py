@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from remission.estimate import Estimate
+from remission.estimate import Estimate, Terms
 from remission.evidence import Evidence
 from remission.flow import arms
 
@@ -12,9 +12,10 @@ from remission.flow import arms
 _CHILDREN = 19
 # Where a narrower disease is counted, rates of the wider one are an upper bound of its background.
 _WIDER = {"papillary_thyroid_carcinoma": ("thyroid_cancer",)}
+_PER_1000 = 1e-3
 _PER_YEAR = {
-    "per_1000_person_years": 1e-3,
-    "per_1000_per_year": 1e-3,
+    "per_1000_person_years": _PER_1000,
+    "per_1000_per_year": _PER_1000,
     "per_100000_person_years": 1e-5,
     "per_100000_per_year": 1e-5,
     "per_100000": 1e-5,
@@ -23,12 +24,18 @@ _PER_YEAR = {
 
 @dataclass(frozen=True, slots=True)
 class Background:
-    """One rate of the general population, per person-year; with the count behind it where the source states both."""
+    """One rate of the general population, per person-year; with the count behind it where the source states both.
+
+    `formula` and `terms` say how the rate per 1,000 person-years follows from what is published, `joined` that the two sexes were.
+    """
 
     label: str
     wider: bool
     rate: float
     inputs: tuple[str, ...]
+    formula: str
+    terms: Terms
+    joined: bool = False
     events: int | None = None
     person_years: int | None = None
 
@@ -38,7 +45,13 @@ class Background:
         value = self.rate * 1000
         decimals = 2 if value >= 0.1 else 3
         return Estimate(
-            value=value, unit="per 1,000 person-years", method="published background rate", decimals=decimals, inputs=self.inputs
+            value=value,
+            unit="per 1,000 person-years",
+            method="published background rate",
+            formula=self.formula,
+            terms=self.terms,
+            decimals=decimals,
+            inputs=self.inputs,
         )
 
 
@@ -62,8 +75,11 @@ def women_share(evidence: Evidence) -> Estimate | None:
     women = [fact for fact in facts if fact.measure == "female" and fact.numerator and fact.denominator]
     if len(women) != len(evidence.trials):
         return None
-    share = sum(fact.numerator or 0 for fact in women) / sum(fact.denominator or 0 for fact in women)
-    return Estimate(value=share, unit="proportion", method="women over patients at entry").traced(fact.fact_id for fact in women)
+    count, base = sum(fact.numerator or 0 for fact in women), sum(fact.denominator or 0 for fact in women)
+    share = Estimate(
+        value=count / base, unit="proportion", method="at entry, both index arms", inputs=tuple(fact.fact_id for fact in women)
+    )
+    return share.explained("women / patients", women=count, patients=base)
 
 
 def _read(evidence: Evidence, rows: list[dict[str, Any]], *, wider: bool) -> Iterable[Background]:
@@ -77,21 +93,37 @@ def _read(evidence: Evidence, rows: list[dict[str, Any]], *, wider: bool) -> Ite
                 yield from _alone(row, wider)
             elif sex == "women":
                 men = pairs[place, "men"]
-                rate = share.value * _rate(row, row["value"]) + (1 - share.value) * _rate(men, men["value"])
-                inputs = (row["fact_id"], men["fact_id"], *share.inputs)
-                yield Background(f"{_label(row)}, by sex as in the trials", wider, rate, inputs)
+                yield _joined(row, men, share, wider)
+
+
+def _joined(women: dict[str, Any], men: dict[str, Any], share: Estimate, wider: bool) -> Background:
+    """The rate of both sexes together, women as frequent as in the trials."""
+    rates = [_rate(row, row["value"]) for row in (women, men)]
+    terms = {"share of women": share.value, "rate of women": rates[0] * 1000, "rate of men": rates[1] * 1000}
+    return Background(
+        _label(women),
+        wider,
+        share.value * rates[0] + (1 - share.value) * rates[1],
+        (women["fact_id"], men["fact_id"], *share.inputs),
+        "share of women x rate of women + (1 - share of women) x rate of men",
+        tuple(terms.items()),
+        joined=True,
+    )
 
 
 def _alone(row: dict[str, Any], wider: bool) -> Iterable[Background]:
     inputs = (row["fact_id"],)
+    formula = "published rate" if _PER_YEAR[row["unit"]] == _PER_1000 else "published rate / 100"
     if row["value"] is None:
         for end, name in (("low", "lowest"), ("high", "highest")):
-            yield Background(f"{_label(row)}, {name}", wider, _rate(row, row[end]), inputs)
+            terms = (("published rate", float(row[end])),)
+            yield Background(f"{_label(row)}, {name}", wider, _rate(row, row[end]), inputs, formula, terms)
     else:
         # Only where both are stated is the rate a count over a time.
         known = row["numerator"] is not None and row["denominator"] is not None
         counts = (row["numerator"], row["denominator"]) if known else (None, None)
-        yield Background(_label(row), wider, _rate(row, row["value"]), inputs, *counts)
+        terms = (("published rate", float(row["value"])),)
+        yield Background(_label(row), wider, _rate(row, row["value"]), inputs, formula, terms, events=counts[0], person_years=counts[1])
 
 
 def _rate(row: dict[str, Any], value: Any) -> float:

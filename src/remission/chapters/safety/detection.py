@@ -1,19 +1,21 @@
 """Which events studies of this size could have seen, and what zero cases would have shown."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from remission.analysis import safety
-from remission.chapters.safety.background import backgrounds
-from remission.chapters.safety.rates import follow_up
-from remission.estimate import Estimate
+from remission.chapters.safety.background import Background, backgrounds
+from remission.chapters.safety.rates import chosen, follow_up
+from remission.estimate import Estimate, Unit
 from remission.evidence import Evidence
+from remission.figures import Chances
 from remission.flow import participant_flow
 from remission.scenario import Scenario
 
-# One patient in so many has the event.
-RISKS = (100, 1_000, 10_000)
+RISKS = {f"one_in_{number}": chosen(number, "patients", "one patient in so many has the event") for number in (100, 1_000, 10_000)}
+POWER = chosen(0.8, "proportion", "power to find the excess")
+LEVEL = chosen(0.05, "proportion", "one-sided level of the test")
 EXCESSES = {"double": 2.0, "fivefold": 5.0}
 _CURVE = (1.0, 5.5, 55)  # powers of ten: from one in ten to one in three hundred thousand
 _PROGRAM = "clinical_program"
@@ -32,14 +34,17 @@ def watched(evidence: Evidence) -> list[Watched]:
     """The groups with a stated size, from the smallest up: entrants, treated in the trials, the program, treated after approval."""
     flows = [participant_flow(evidence, trial) for trial in evidence.trials]
     groups = [
-        Watched("entered", "entered the extension", _total([(flow.enrolled.low, flow.enrolled.inputs) for flow in flows])),
-        Watched("treated", "treated in the trials", _total([(flow.treated.low, flow.treated.inputs) for flow in flows])),
+        Watched(slug, label, _total({f"{what} in {evidence.trials[flow.study]}": (stage.low, stage.inputs) for flow, stage in stages}))
+        for slug, label, what, stages in (
+            ("entered", "entered the extension", "entrants", [(flow, flow.enrolled) for flow in flows]),
+            ("treated", "treated in the trials", "treated", [(flow, flow.treated) for flow in flows]),
+        )
     ]
     program = [fact for fact in evidence.select("exposure", study_id=_PROGRAM, measure="person_years") if fact.denominator]
     reports = [fact for fact in evidence.select("adverse_events", statistic="reporting_frequency") if fact.denominator]
     for slug, label, facts in (("program", "in the whole trial program", program), ("approval", "treated after approval", reports)):
         if facts:
-            groups.append(Watched(slug, label, _total([(facts[0].denominator or 0, (facts[0].fact_id,))])))
+            groups.append(Watched(slug, label, _total({"stated": (facts[0].denominator or 0, (facts[0].fact_id,))})))
     return sorted(groups, key=lambda group: group.size.value)
 
 
@@ -51,7 +56,11 @@ def courses(evidence: Evidence) -> dict[str, Estimate]:
         "core": [fact for fact in facts if fact.course is not None and fact.course <= core],
         "later": [fact for fact in facts if fact.course is not None and fact.course > core],
     }
-    return {name: _total([(fact.count, (fact.fact_id,)) for fact in found], unit="events") for name, found in parts.items() if found}
+    return {
+        name: _total({f"course {fact.course}": (fact.count, (fact.fact_id,)) for fact in found}, unit="events")
+        for name, found in parts.items()
+        if found
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +73,7 @@ class Sight:
 
 def sight(size: Estimate, scenario: Scenario) -> Sight:
     """Chances at each of RISKS, and the exact one-sided limit after no case."""
-    chance = {f"one_in_{risk}": chance_of_one(size, 1 / risk) for risk in RISKS}
+    chance = {name: chance_of_one(size, 1 / number.value) for name, number in RISKS.items()}
     limit = safety.rule_of_three(int(size.value), confidence=scenario.confidence).upper
     upper = Estimate(
         value=limit,
@@ -74,14 +83,15 @@ def sight(size: Estimate, scenario: Scenario) -> Sight:
         decimals=max(1, -math.floor(math.log10(limit * 100))),
         inputs=size.inputs,
         assumptions=("confidence",),
-    )
+    ).explained("1 - (1 - confidence)^(1 / patients)", confidence=scenario.confidence, patients=size.value)
     return Sight(chance, upper)
 
 
-def chance_of_one(size: Estimate, risk: float) -> Estimate:
-    """The probability that at least one of the group has an event of that risk."""
+def chance_of_one(size: Estimate, risk: float, inputs: tuple[str, ...] = ()) -> Estimate:
+    """The probability that at least one of the group has an event of that risk; `inputs` are facts behind the risk."""
     value = -math.expm1(size.value * math.log1p(-risk)) if risk < 1 else 1.0
-    return Estimate(value=value, unit="proportion", method=f"1 - (1 - risk)^n, risk = {risk:.3g}", inputs=size.inputs)
+    chance = Estimate(value=value, unit="proportion", method="chance of at least one case, if every case is told", inputs=size.inputs)
+    return chance.traced(inputs).explained("1 - (1 - risk)^patients", risk=risk, patients=size.value)
 
 
 def sight_curve(size: Estimate) -> list[tuple[float, float]]:
@@ -94,9 +104,13 @@ def sight_curve(size: Estimate) -> list[tuple[float, float]]:
 _NOT_DRAWN = "treated"  # nearly as many as those who entered
 
 
-def curves(groups: Sequence[Watched]) -> dict[str, list[tuple[float, float]]]:
-    """The curve of each group by its size, but for one that nearly covers another."""
-    return {group.size.text: sight_curve(group.size) for group in groups if group.slug != _NOT_DRAWN}
+def curves(groups: Sequence[Watched]) -> list[Chances]:
+    """The curve of each group, but for one that nearly covers another; its data are the chances at each of RISKS."""
+    return [
+        Chances(group.size, sight_curve(group.size), [(number, chance_of_one(group.size, 1 / number.value)) for number in RISKS.values()])
+        for group in groups
+        if group.slug != _NOT_DRAWN
+    ]
 
 
 def curves_key(groups: Sequence[Watched]) -> str:
@@ -106,14 +120,15 @@ def curves_key(groups: Sequence[Watched]) -> str:
 
 def patients_for(scenario: Scenario) -> dict[str, Estimate]:
     """Patients needed to see at least one case with the scenario's confidence as probability, at each of RISKS."""
+    formula = "smallest whole number from log(1 - confidence) / log(1 - 1 / patients for one case)"
     return {
-        f"one_in_{risk}": Estimate(
-            value=safety.patients_needed(1 / risk, scenario.confidence),
+        name: Estimate(
+            value=safety.patients_needed(1 / number.value, scenario.confidence),
             unit="patients",
-            method=f"fewest patients, risk 1 in {risk}",
+            method="fewest patients for that chance of a case",
             assumptions=("confidence",),
-        )
-        for risk in RISKS
+        ).explained(formula, confidence=scenario.confidence, patients_for_one_case=number.value)
+        for name, number in RISKS.items()
     }
 
 
@@ -134,23 +149,24 @@ class Excesses:
 
 
 def excesses(evidence: Evidence, events: Sequence[str]) -> list[Excesses]:
-    """For each event with a background rate, the follow-up that shows a doubling or a fivefold rate (80% power, one-sided level 5%)."""
+    """For each event with a background rate, the follow-up that shows a doubling or a fivefold rate, at POWER and LEVEL."""
     found = []
     for event in events:
         if references := backgrounds(evidence, event):
-            needed = {
-                name: (_needed(ratio, references[-1].rate, references[-1].inputs), _needed(ratio, references[0].rate, references[0].inputs))
-                for name, ratio in EXCESSES.items()
-            }
+            needed = {name: (_needed(ratio, references[-1]), _needed(ratio, references[0])) for name, ratio in EXCESSES.items()}
             found.append(Excesses(event, evidence.label("events", event), needed))
     return found
 
 
-def _needed(ratio: float, background: float, inputs: tuple[str, ...]) -> Estimate:
-    detected = safety.detect_excess(ratio, background_rate=background)
-    low = detected.expected_low / background
+def _needed(ratio: float, background: Background) -> Estimate:
+    detected = safety.detect_excess(ratio, power=POWER.value, alpha=LEVEL.value, background_rate=background.rate)
+    low = detected.expected_low / background.rate
     method = f"least follow-up, {detected.critical} or more cases call an excess"
-    return Estimate(value=_rounded(low), unit="person-years", method=method, inputs=inputs)
+    return Estimate(value=_rounded(low), unit="person-years", method=method, inputs=background.inputs).explained(
+        "1,000 x expected cases / background rate, rounded up to three digits",
+        expected_cases=detected.expected_low,
+        background_rate=background.rate * 1000,
+    )
 
 
 def _rounded(value: float) -> float:
@@ -159,6 +175,9 @@ def _rounded(value: float) -> float:
     return math.ceil(value / unit) * unit
 
 
-def _total(parts: Sequence[tuple[int, tuple[str, ...]]], unit: str = "patients") -> Estimate:
-    total = Estimate(value=sum(count for count, _ in parts), unit="events" if unit == "events" else "patients", method="stated counts")
-    return total.traced(fact for _, inputs in parts for fact in inputs)
+def _total(parts: Mapping[str, tuple[int, tuple[str, ...]]], unit: Unit = "patients") -> Estimate:
+    """The sum of stated counts by what they count."""
+    counts = {name: count for name, (count, _) in parts.items()}
+    total = Estimate(value=sum(counts.values()), unit=unit, method="stated counts" if len(parts) > 1 else "stated")
+    total = total.traced(fact for _, inputs in parts.values() for fact in inputs)
+    return total.explained(" + ".join(counts), **counts) if len(parts) > 1 else total

@@ -1,11 +1,9 @@
 """Benefits and risks side by side, each against the comparator where it has a figure there."""
 
-import math
 from dataclasses import dataclass
 from typing import Literal
 
-from remission.analysis import intervals, safety
-from remission.analysis.safety import Nnt
+from remission.chapters.safety.needed import Needed, number_needed
 from remission.estimate import Estimate
 from remission.evidence import Evidence
 from remission.fact import Fact
@@ -28,8 +26,6 @@ _CORE: tuple[tuple[Side, str, str, bool], ...] = (
     ("risk", "adverse_events", "malignancy", False),
     ("risk", "adverse_events", "death", False),
 )
-NO_COUNT = "no count published: range of rounding only"
-_RARE = 0.05  # below this share the printed digits say nothing of the difference: it is a handful of patients
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +33,7 @@ class Effect:
     """One effect in one trial: treated, comparator, and the number needed to treat (or harm) against that comparator over the core trial.
 
     `control` is None where no figure is at hand; it may stand for all trials together and be a range, of which `control_high` is the upper
-    end. `needed` has an interval only from counts or published intervals; else `span` holds what rounding leaves.
+    end.
     """
 
     side: Side
@@ -48,16 +44,9 @@ class Effect:
     treated: Estimate
     control: Estimate | None
     control_high: Estimate | None
-    needed: Nnt | None
-    span: str
-    basis: str
+    needed: Needed
     tiers: tuple[str, ...]
     sources: tuple[str, ...]
-
-    @property
-    def settled(self) -> bool | None:
-        """Whether the interval of the difference excludes none; None without an interval."""
-        return None if self.needed is None else not self.needed.through_infinity
 
 
 def effects(evidence: Evidence, scenario: Scenario) -> list[Effect]:
@@ -98,7 +87,6 @@ def _effect(
     if control is not None:
         comparator = with_interval(evidence, control, scenario) if control.value is not None else _end(control, "low")
         high = _end(control, "high") if control.value is None else None
-    needed, span, basis = _needed(scenario, treated, control, better_high)
     facts = [fact for fact in (treated, control) if fact is not None]
     return Effect(
         side=side,
@@ -109,9 +97,7 @@ def _effect(
         treated=shown,
         control=comparator,
         control_high=high,
-        needed=needed,
-        span=span,
-        basis=basis,
+        needed=number_needed(scenario, treated, control, better_high=better_high),
         tiers=tuple(dict.fromkeys(fact.tier for fact in facts)),
         sources=tuple(dict.fromkeys(source(evidence, fact) for fact in facts)),
     )
@@ -122,49 +108,6 @@ def _end(fact: Fact, end: Literal["low", "high"]) -> Estimate:
     return Estimate(
         value=float(value) / 100, unit="proportion", method=f"as published, {end} end of a range", decimals=0, inputs=(fact.fact_id,)
     )
-
-
-def _needed(scenario: Scenario, treated: Fact, control: Fact | None, better_high: bool) -> tuple[Nnt | None, str, str]:
-    """The number needed with its interval, else what rounding leaves of it, and the basis in words."""
-    if control is None:
-        return None, "", "no comparator figure"
-    if treated.unit == "percent":
-        counts = [(fact.numerator, fact.denominator) for fact in (treated, control)]
-        if all(count is not None and base for count, base in counts):
-            sizes = [base or 0 for _, base in counts]
-            good = [(count or 0) if better_high else size - (count or 0) for (count, _), size in zip(counts, sizes, strict=True)]
-            found = intervals.difference(good, sizes, confidence=scenario.confidence)
-            basis = "counts stated" if treated.is_ratio and control.is_ratio else "stated counts, not the printed shares"
-            return safety.nnt(found.value, found.low or 0.0, found.high or 0.0), "", basis
-        rare = min(_edges(treated)[0], _edges(control)[0]) < _RARE and max(_edges(treated)[1], _edges(control)[1]) < _RARE
-        return (None, "", "no count published") if rare else (None, _rounding(treated, control, better_high), NO_COUNT)
-    first, second = treated.estimate(), control.estimate()
-    if treated.unit == "per_person_year" and first.has_interval and second.has_interval and first.confidence == second.confidence:
-        fewer = safety.difference_of(second, first)
-        return safety.nnt(fewer.value, fewer.low or 0.0, fewer.high or 0.0, unit="person-years"), "", "published intervals"
-    return None, "", "no count published"
-
-
-def _rounding(treated: Fact, control: Fact, better_high: bool) -> str:
-    """The range of the number needed that the printed digits leave; it holds no chance error."""
-    (treated_low, treated_high), (control_low, control_high) = _edges(treated), _edges(control)
-    ends = (treated_low - control_high, treated_high - control_low)
-    least, most = sorted(end if better_high else -end for end in ends)
-    if least <= 0 <= most:
-        return "either direction"
-    name = "NNTB" if least > 0 else "NNTH"
-    first, last = sorted(abs(1 / end) for end in (least, most))
-    return f"{name} {_shown(first)} to {_shown(last)}"
-
-
-def _edges(fact: Fact) -> tuple[float, float]:
-    if fact.value is not None:
-        return max(0.0, fact.number - fact.half_unit), fact.number + fact.half_unit
-    return float(fact.low or 0) / 100, float(fact.high or 0) / 100
-
-
-def _shown(number: float) -> str:
-    return f"{number:,.0f}" if number >= 10 or math.isclose(number, round(number)) else f"{number:.1f}"
 
 
 def source(evidence: Evidence, fact: Fact) -> str:

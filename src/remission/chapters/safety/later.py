@@ -84,7 +84,7 @@ def core_deaths(evidence: Evidence, scenario: Scenario) -> Estimate:
 class Notice:
     """What an authority counted or said, with the share where it is a part of a count."""
 
-    slug: str
+    row: str
     where: str
     when: str
     what: str
@@ -92,6 +92,10 @@ class Notice:
     share: Estimate | None
     span: str
     note: str
+
+    @property
+    def slug(self) -> str:
+        return self.row.lower()
 
 
 def notices(evidence: Evidence, scenario: Scenario) -> list[Notice]:
@@ -110,7 +114,7 @@ def _notice(evidence: Evidence, fact: Fact, row: dict[str, object], scenario: Sc
         span = f"{fact.value} ({fact.ci_low} to {fact.ci_high}), {fact.unit.replace('_', ' ')}"
     when = " to ".join(dict.fromkeys(str(part) for part in (row["date_start"], row["date_end"]) if part))
     where = evidence.label("studies", str(fact.study_id))
-    return Notice(fact.fact_id.lower(), where, when, str(row["event"]), fact.estimate() if counted else None, share, span, fact.note or "")
+    return Notice(fact.fact_id, where, when, str(row["event"]), fact.estimate() if counted else None, share, span, fact.note or "")
 
 
 def soon_after(found: Iterable[Notice]) -> Notice | None:
@@ -129,7 +133,13 @@ def reported_at_most(evidence: Evidence, approved: Estimate) -> Estimate:
     share = Estimate(
         value=fact.count / approved.value, unit="proportion", method="reported cases over patients treated", decimals=2, note=note
     )
-    return share.traced((fact.fact_id, *approved.inputs))
+    return share.traced((fact.fact_id, *approved.inputs)).explained("reported / treated", reported=fact.count, treated=approved.value)
+
+
+def one_in(share: Estimate) -> Estimate:
+    """Of how many patients one has the event, where the share of those who have it is known."""
+    number = Estimate(value=1 / share.value, unit="patients", method="patients for one case", note=share.note, inputs=share.inputs)
+    return number.explained("1 / share", share=share.value)
 
 
 def yearly_infections(evidence: Evidence, scenario: Scenario) -> dict[str, list[Reading]]:
@@ -163,6 +173,13 @@ def by_course(evidence: Evidence, scenario: Scenario) -> dict[int, dict[str, Rea
             if reading.fact.course is not None:
                 found.setdefault(reading.fact.course, {})[event] = reading
     return dict(sorted(found.items()))
+
+
+def patients_of(fact: Fact) -> Estimate:
+    """The patients that a share is of, as its row states them; InputError where it does not."""
+    if not fact.denominator:
+        raise InputError(f"{fact.fact_id}: states no base")
+    return Estimate(value=fact.denominator, unit="patients", method="as published", note="base of the share", inputs=(fact.fact_id,))
 
 
 def subgroup_events(evidence: Evidence, scenario: Scenario) -> dict[str, list[Reading]]:

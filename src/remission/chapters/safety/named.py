@@ -28,11 +28,17 @@ _OWN = ("index_trial", "index_program")
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure on an event and where it comes from, under the ledger name `slug`."""
+    """One figure on an event, the row it stands in, and of whom and when it is."""
 
-    slug: str
-    where: str
+    row: str
+    study: str
+    window: str
     estimate: Estimate
+
+    @property
+    def slug(self) -> str:
+        """Its name in the ledger."""
+        return self.row.lower()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,5 +107,4 @@ def _reach(fact: Fact) -> tuple[float, int]:
 
 def _figure(evidence: Evidence, scenario: Scenario, fact: Fact) -> Figure:
     study = evidence.label("studies", str(fact.study_id))
-    window = fact.window or ""
-    return Figure(fact.fact_id.lower(), ", ".join(part for part in (study, window) if part), with_interval(evidence, fact, scenario))
+    return Figure(fact.fact_id, study, fact.window or "", with_interval(evidence, fact, scenario))

@@ -1,11 +1,12 @@
 """Cases counted in the extension, over every follow-up that the stated counts allow."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import get_args
 
 from remission.analysis import safety
-from remission.estimate import Estimate
+from remission.estimate import Estimate, Unit
 from remission.evidence import Evidence
 from remission.fact import Fact
 from remission.flow import arms, participant_flow
@@ -58,15 +59,34 @@ def follow_up(evidence: Evidence, studies: Iterable[str], assumption: str) -> Es
     studies = list(studies)
     if assumption == EVERYONE:
         return _everyone(evidence, studies)
+    parts = [_of_one(evidence, study, assumption, f" of {evidence.trials[study]}" if len(studies) > 1 else "") for study in studies]
+    return Estimate(
+        value=sum(part.value for part in parts),
+        unit="person-years",
+        method=_METHODS.get(assumption, assumption.replace("_", " ")),
+        formula=" + ".join(part.formula for part in parts),
+        terms=tuple(term for part in parts for term in part.terms),
+        inputs=tuple(dict.fromkeys(fact for part in parts for fact in part.inputs)),
+    )
+
+
+def _of_one(evidence: Evidence, study: str, assumption: str, of: str) -> Estimate:
+    """The follow-up of one trial; `of` follows the names of its terms."""
     index = assumption if assumption in get_args(PersonYears) else "all_entrants"
-    flows = [participant_flow(evidence, study) for study in studies]
-    total = sum(safety.person_years(flow.enrolled.low, flow.on_study.low, flow.extension_years, assumption=index).value for flow in flows)
-    inputs = [fact for flow in flows for fact in (*flow.enrolled.inputs, *flow.on_study.inputs)]
+    flow = participant_flow(evidence, study)
+    heads = {"entrants": flow.enrolled, "stayers": flow.on_study}
+    found = safety.person_years(flow.enrolled.low, flow.on_study.low, flow.extension_years, assumption=index)
+    used = {name: count for name, count in found.terms if name in found.formula}
+    formula, value = found.formula, found.value
+    inputs = [fact for name in used if name in heads for fact in heads[name].inputs]
     if assumption == WITH_CONTROLS:
-        controls = [evidence.one("participant_flow", study_id=study, arm=arms(evidence, study)[1], measure="treated") for study in studies]
-        total += sum(fact.count * flow.extension_years for fact, flow in zip(controls, flows, strict=True))
-        inputs += [fact.fact_id for fact in controls]
-    return Estimate(value=total, unit="person-years", method=_METHODS.get(assumption, assumption.replace("_", " "))).traced(inputs)
+        control = evidence.one("participant_flow", study_id=study, arm=arms(evidence, study)[1], measure="treated")
+        used["controls"] = control.count
+        formula, value = "(entrants + controls) x years", value + control.count * flow.extension_years
+        inputs.append(control.fact_id)
+    named = re.sub("|".join(used), lambda name: f"{name[0]}{of}", formula)
+    terms = tuple((f"{name}{of}", float(number)) for name, number in used.items())
+    return replace(found, value=value, formula=named, terms=terms, inputs=tuple(inputs))
 
 
 _METHODS = {WITH_CONTROLS: "all entrants and every treated control patient", EVERYONE: "everybody who can have been there"}
@@ -75,16 +95,20 @@ _METHODS = {WITH_CONTROLS: "all entrants and every treated control patient", EVE
 def _everyone(evidence: Evidence, studies: Sequence[str]) -> Estimate:
     """All randomized patients for the whole extension, at most those enrolled in it."""
     facts = [evidence.one("participant_flow", study_id=study, arm="all", measure="randomized") for study in studies]
-    heads = sum(fact.count for fact in facts)
+    counts = {f"randomized in {evidence.trials[study]}": fact.count for study, fact in zip(studies, facts, strict=True)}
     years = max(end - core for core, end in map(evidence.years, studies))
     enrolled = [
         fact
         for fact in evidence.select("participant_flow", arm="all", measure="enrolled")
         if _is_joint_extension(evidence, str(fact.study_id))
     ]
-    if enrolled and enrolled[0].count < heads:
-        heads, facts = enrolled[0].count, enrolled
-    return Estimate(value=heads * years, unit="person-years", method=_METHODS[EVERYONE]).traced(fact.fact_id for fact in facts)
+    if enrolled and enrolled[0].count < sum(counts.values()):
+        counts, facts = {"enrolled in the extension": enrolled[0].count}, enrolled
+    total = Estimate(value=sum(counts.values()) * years, unit="person-years", method=_METHODS[EVERYONE])
+    heads = " + ".join(counts)
+    return total.traced(fact.fact_id for fact in facts).explained(
+        f"({heads}) x years" if len(counts) > 1 else f"{heads} x years", **counts, years=years
+    )
 
 
 def _is_joint_extension(evidence: Evidence, study: str) -> bool:
@@ -117,6 +141,11 @@ def rate(facts: Sequence[Fact], time: Estimate, scenario: Scenario) -> Estimate:
     return noted.traced((*(fact.fact_id for fact in facts), *time.inputs), ("confidence", "rate_method"))
 
 
+def chosen(value: float, unit: Unit, what: str) -> Estimate:
+    """A number that no source gives: it is chosen here."""
+    return Estimate(value=value, unit=unit, method="chosen", decimals=0, note=f"chosen here: {what}")
+
+
 @dataclass(frozen=True, slots=True)
 class Recurrence:
     """One count read in three ways: every case another patient, every case independent, and cases that gather in few patients."""
@@ -126,7 +155,7 @@ class Recurrence:
     dispersed: Estimate
 
 
-DISPERSION = 2.0  # variance over mean: twice that of independent cases
+DISPERSION = chosen(2, "ratio", "variance over mean of the cases a patient has, twice that of chance")
 
 
 def recurrence(evidence: Evidence, fact: Fact, scenario: Scenario) -> Recurrence:
@@ -139,7 +168,7 @@ def recurrence(evidence: Evidence, fact: Fact, scenario: Scenario) -> Recurrence
     if fact.count < entered:
         first = per_1000(safety.first_event_rate(entered, fact.count, flows[0].extension_years, confidence=scenario.confidence))
     dispersed = safety.recurrent_rate(
-        fact.count, time.value, dispersion=DISPERSION, confidence=scenario.confidence, method=scenario.rate_method
+        fact.count, time.value, dispersion=DISPERSION.value, confidence=scenario.confidence, method=scenario.rate_method
     )
     return Recurrence(
         first_events=first.traced(inputs, ("confidence",)) if first else None,
@@ -156,6 +185,7 @@ def per_1000(estimate: Estimate) -> Estimate:
         low=None if estimate.low is None else estimate.low * 1000,
         high=None if estimate.high is None else estimate.high * 1000,
         unit="per 1,000 person-years",
+        formula=f"1,000 x ({estimate.formula})",
         decimals=1 if estimate.value >= 0.01 else 2,
     )
 
@@ -171,4 +201,9 @@ def label_exposure(evidence: Evidence) -> dict[str, Estimate]:
     inputs = (facts[0].fact_id, *(fact for stage in entered for fact in stage.inputs))
     years = facts[0].number / sum(stage.low for stage in entered)
     per_entrant = Estimate(value=years, unit="years", method="stated person-years over entrants", decimals=1, inputs=inputs)
-    return {"person_years": facts[0].estimate(), "per_entrant": per_entrant}
+    return {
+        "person_years": facts[0].estimate(),
+        "per_entrant": per_entrant.explained(
+            "person-years / entrants", **{"person-years": facts[0].number, "entrants": sum(stage.low for stage in entered)}
+        ),
+    }

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 
 from remission.chapters.safety.detection import Excesses, Sight
 from remission.chapters.safety.effects import Effect
-from remission.chapters.safety.later import Line, Notice
+from remission.chapters.safety.later import Line, Notice, patients_of
 from remission.chapters.safety.named import Named
 from remission.chapters.safety.rates import EventRate
 from remission.chapters.safety.results import Against
-from remission.estimate import Estimate
+from remission.estimate import Estimate, estimates
 from remission.ledger import Ledger
 from remission.readings import Reading
 
@@ -67,12 +67,15 @@ def notices(ledger: Ledger, found: Sequence[Notice]) -> None:
 
 
 def courses(ledger: Ledger, found: Mapping[int, Mapping[str, Reading]]) -> None:
-    """The shares with an infusion reaction by course."""
+    """Patients given each course, and the shares with an infusion reaction."""
     for course, readings in found.items():
         ledger.record(f"course.{course}", {event: reading.estimate for event, reading in readings.items()})
+        ledger.record(f"course.{course}.patients", patients_of(next(iter(readings.values())).fact))
 
 
 def effects(ledger: Ledger, found: Sequence[Effect]) -> None:
-    """Both arms of each effect."""
+    """Both arms of each effect, and the number needed to treat where there is one."""
     for effect in found:
         ledger.record(f"effect.{effect.slug}", effect)
+        if estimates(effect.needed):
+            ledger.record(f"effect.{effect.slug}.needed", effect.needed)

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from remission.analysis import intervals, safety
 from remission.chapters.safety.background import Background, backgrounds
-from remission.chapters.safety.rates import ASSUMPTIONS, counted, follow_up, rate, trials_of
+from remission.chapters.safety.rates import ASSUMPTIONS, chosen, counted, follow_up, rate, trials_of
 from remission.estimate import Estimate
 from remission.evidence import Evidence
 from remission.fact import Fact
@@ -84,8 +84,9 @@ def against_background(evidence: Evidence, scenario: Scenario) -> dict[str, Agai
 
 
 def watched_more(result: Against, scenario: Scenario, surveillance: float) -> dict[str, Estimate]:
-    """Least and most observed over expected, if closer watching finds `surveillance` times as many cases as routine care does."""
+    """Least and most observed over expected, if closer watching finds `surveillance` times as many cases (`factor`) as routine care."""
     return {
+        "factor": chosen(surveillance, "ratio", "how many times as many cases closer watching finds"),
         "least": observed_over_expected(result.cases, result.highest, result.longest, scenario, surveillance=surveillance),
         "most": observed_over_expected(result.cases, result.lowest, result.shortest, scenario, surveillance=surveillance),
     }
@@ -95,7 +96,7 @@ def _against(evidence: Evidence, event: str, facts: list[Fact], references: list
     trials = trials_of(evidence, facts)
     times = sorted((follow_up(evidence, trials, assumption) for assumption in ASSUMPTIONS), key=lambda time: time.value)
     shortest, longest = times[0], times[-1]
-    cases = Estimate(value=sum(fact.count for fact in facts), unit="events", method="as published").traced(fact.fact_id for fact in facts)
+    cases = _cases(evidence, facts)
     read = tuple(_reference(cases, background, shortest, longest, scenario) for background in references)
     return Against(
         event=event,
@@ -114,6 +115,15 @@ def _against(evidence: Evidence, event: str, facts: list[Fact], references: list
     )
 
 
+def _cases(evidence: Evidence, facts: list[Fact]) -> Estimate:
+    """The published count, or the sum of those of several trials."""
+    if len(facts) == 1:
+        return facts[0].estimate()
+    terms = {f"cases in {evidence.label('studies', str(fact.study_id))}": fact.count for fact in facts}
+    total = Estimate(value=sum(terms.values()), unit="events", method="stated counts", inputs=tuple(fact.fact_id for fact in facts))
+    return total.explained(" + ".join(terms), **terms)
+
+
 def _reference(cases: Estimate, background: Background, shortest: Estimate, longest: Estimate, scenario: Scenario) -> Reference:
     return Reference(
         background,
@@ -127,8 +137,9 @@ def _reference(cases: Estimate, background: Background, shortest: Estimate, long
 def _expected(background: Background, time: Estimate) -> Estimate:
     value = background.rate * time.value
     decimals = max(0, 1 - math.floor(math.log10(value))) if value else 0
-    return Estimate(value=value, unit="events", method="background rate times follow-up", decimals=decimals).traced(
-        (*background.inputs, *time.inputs)
+    expected = Estimate(value=value, unit="events", method="background rate times follow-up", decimals=decimals)
+    return expected.traced((*background.inputs, *time.inputs)).explained(
+        "background / 1,000 x person-years", **{"background": background.rate * 1000, "person-years": time.value}
     )
 
 
@@ -154,10 +165,22 @@ def observed_over_expected(
         ratio = Estimate(
             value=found.value, low=found.low, high=found.high, unit="ratio", method="two Poisson counts, exact", confidence=confidence
         )
-        return replace(ratio, decimals=_digits(ratio), note=time.method).traced(inputs, ("confidence",))
-    expected = background.rate * time.value * surveillance
-    ratio = intervals.smr(observed, expected, confidence=confidence, method=scenario.rate_method)
-    return replace(ratio, decimals=_digits(ratio), note=time.method).traced(inputs, ("confidence", "rate_method"))
+        counts = {"background cases": background.events, "background person-years": background.person_years}
+        formula = "observed / person-years / (background cases / background person-years)"
+        return _shown(ratio, time, formula, surveillance, observed=observed, **{"person-years": time.value}, **counts).traced(
+            inputs, ("confidence",)
+        )
+    expected = background.rate * time.value
+    ratio = intervals.smr(observed, expected * surveillance, confidence=confidence, method=scenario.rate_method)
+    shown = _shown(ratio, time, "observed / expected", surveillance, observed=observed, expected=expected)
+    return shown.traced(inputs, ("confidence", "rate_method"))
+
+
+def _shown(ratio: Estimate, time: Estimate, formula: str, surveillance: float, **terms: float) -> Estimate:
+    """A ratio with the digits that count, its follow-up as a note, and its formula."""
+    watched = {} if surveillance == 1 else {"cases found by closer watching": surveillance}
+    noted = replace(ratio, decimals=_digits(ratio), note=time.method)
+    return noted.explained(" / ".join((formula, *watched)), **terms, **watched)
 
 
 def _digits(ratio: Estimate) -> int:

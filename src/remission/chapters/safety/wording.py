@@ -8,7 +8,7 @@ from remission.chapters.safety.later import Line, Notice
 from remission.chapters.safety.rates import EventRate
 from remission.chapters.safety.results import Against, Excess
 from remission.estimate import Estimate
-from remission.wording import Valued, capitalized, joined, numbers_named, uncapitalized, values_in
+from remission.wording import Valued, capitalized, joined, numbers_named, uncapitalized
 
 
 def finding(rates: Sequence[EventRate], trials: Mapping[str, str], against: Mapping[str, Against], *, thyroid: str, seen: str) -> str:
@@ -82,33 +82,36 @@ def frequency_title(rates: Iterable[tuple[str, Valued]]) -> str:
     return f"{most[0]} was the most frequent of the events counted in the extension" if most else "No event was counted in the extension"
 
 
-def incidence_title(last: Mapping[str, Valued], what: str) -> str:
-    """Cumulative incidence by trial, as a figure's title."""
-    return f"{what}: {values_in(last)}"
+def incidence_title(last: Mapping[str, str], what: str) -> str:
+    """Cumulative incidence as a figure's title; `last` are the names of the recorded shares by trial."""
+    return f"{what}: {joined([f'{{num}}`safety.{name}` in {trial}' for trial, name in last.items()])}"
 
 
-def infections_title(treated: Sequence[Valued], control: Sequence[Valued]) -> str:
-    """How yearly infections moved, and how they lay to the comparator in the years that have one, as a figure's title."""
-    first, last = treated[0], treated[-1]
+def infections_title(treated: Mapping[str, Valued], control: Sequence[Valued]) -> str:
+    """How yearly infections moved, and how they lay to the comparator in the years that have one, as a figure's title.
+
+    The shares of the treated by the names that they are recorded under.
+    """
+    (start, first), (end, last) = _ends(treated)
     moved = "fell" if last.value < first.value else "rose" if last.value > first.value else "stayed"
-    course = f"Infections {moved} from {first.text} of patients in the first year to {last.text} in the last"
-    pairs = list(zip(treated, control, strict=False))
+    course = f"Infections {moved} from {{num}}`safety.{start}` of patients in the first year to {{num}}`safety.{end}` in the last"
+    pairs = list(zip(treated.values(), control, strict=False))
     if pairs and all(one.value > other.value for one, other in pairs):
         return f"{course}, more than under interferon in each year that has both"
     return course
 
 
-def courses_title(shares: Sequence[Valued]) -> str:
-    """Infusion reactions from the first course to the last, as a figure's title."""
-    falls = all(later.value <= earlier.value for earlier, later in pairwise(shares))
-    how = (
-        "fewer with each course"
-        if falls
-        else "fewer in the last course than in the first"
-        if shares[-1].value < shares[0].value
-        else "no fewer"
-    )
-    return f"Infusion reactions, {how}: {shares[0].text} of patients at first, {shares[-1].text} at last"
+def courses_title(shares: Mapping[str, Valued]) -> str:
+    """Infusion reactions from the first course to the last, as a figure's title; shares by the names that they are recorded under."""
+    (start, first), (end, last) = _ends(shares)
+    falls = all(later.value <= earlier.value for earlier, later in pairwise(shares.values()))
+    how = "fewer with each course" if falls else "fewer in the last course than in the first" if last.value < first.value else "no fewer"
+    return f"Infusion reactions, {how}: {{num}}`safety.{start}` of patients at first, {{num}}`safety.{end}` at last"
+
+
+def _ends(shares: Mapping[str, Valued]) -> tuple[tuple[str, Valued], tuple[str, Valued]]:
+    found = list(shares.items())
+    return found[0], found[-1]
 
 
 def agreement(lines: Sequence[Line], thyroid: Estimate, deaths: Estimate) -> str:
@@ -149,14 +152,15 @@ def _limits(estimate: Estimate) -> tuple[float, float]:
     )
 
 
-def marked_strokes(share: Estimate) -> tuple[float, str]:
-    """Where the share of reported strokes lies among events of one patient in so many, and its label."""
-    return 1 / share.value, f"strokes reported:\nat most 1 in {1 / share.value:,.0f}"
+STROKES = "strokes reported:\nat most one in"
 
 
-def detection_title(chance: Estimate, size: Estimate) -> str:
-    """How well those who entered could show an event of one in a thousand, as a figure's title."""
-    return f"An event in one of 1,000 patients: {chance.text} likely to show at all among the {size.text} who entered the extension"
+def detection_title(risk: str) -> str:
+    """How well those who entered could show an event of that risk, as a figure's title."""
+    return (
+        f"An event in one of {{num}}`safety.risk.{risk}` patients: {{num}}`safety.sight.entered.chance.{risk}` likely to show at all "
+        "among the {num}`safety.sight.entered.size` who entered the extension"
+    )
 
 
 def timing(soon: Notice | None) -> str:

@@ -12,7 +12,7 @@ _FREE = "No alemtuzumab and no other disease-modifying therapy after the second 
 CLAIMS = (
     Claim(
         "over_half",
-        "More than {all.threshold} reach therapy-free remission: read as no further treatment",
+        "More than {param}`threshold` reach therapy-free remission: read as no further treatment",
         9,
         1,
         "non_enrollment",
@@ -22,7 +22,7 @@ CLAIMS = (
     ),
     Claim(
         "over_half_remission",
-        "More than {all.threshold} reach therapy-free remission: read as free of treatment and of disease activity",
+        "More than {param}`threshold` reach therapy-free remission: read as free of treatment and of disease activity",
         9,
         1,
         "open_label",

@@ -1,8 +1,10 @@
 """Verdicts on the biases: blinding, control, enrollment, and what unblinded decisions can hide."""
 
+from dataclasses import replace
+
 from remission import cohort
 from remission.chapters.claims.case import Case, Exact
-from remission.chapters.claims.judging.parts import outcomes, sentence
+from remission.chapters.claims.judging.parts import outcomes, outside, sentence
 from remission.chapters.claims.model import Claim, Judge, Judged
 from remission.chapters.non_enrollment.results import Base, Enrollment, enrollment_elsewhere
 from remission.chapters.open_label.results import Untreated, untreated_despite_activity, untreated_despite_worsening
@@ -80,17 +82,7 @@ def declined(case: Case, claim: Claim) -> Judged:
     numbers: dict[str, Estimate] = {}
     for trial in case.trials:
         flow, quoted = participant_flow(case.evidence, trial), case.quoted(claim, trial)
-        shares = {}
-        for stage in (flow.completers, flow.treated, flow.randomized):
-            note = "" if stage.known else f"{stage.name} not stated, {stage.text}; the most are taken"
-            inputs = (*flow.enrolled.inputs, *stage.inputs)
-            shares[stage.name] = Estimate(
-                value=1 - flow.enrolled.low / stage.high,
-                unit="proportion",
-                method=f"{stage.name} who did not enter{'' if stage.known else ', at most'}",
-                note=note,
-                inputs=inputs,
-            )
+        shares = {stage.name: outside(flow.enrolled, stage) for stage in (flow.completers, flow.treated, flow.randomized)}
         verdicts[trial] = as_quoted(quoted, [Exact(share.value) for share in shares.values()])
         numbers |= {f"{trial}.quoted": quoted.estimate} | {f"{trial}.of_{name}": share for name, share in shares.items()}
     phrases = {
@@ -198,7 +190,12 @@ def _assessed_at_least(case: Case, trial: str, found: Untreated) -> Estimate:
         value=(1 - found.no_dmt.value) * entered.low / found.event.value,
         unit="patients",
         method="patients treated again over the share with the event",
-        inputs=(*found.no_dmt.inputs, *found.event.inputs),
+        inputs=tuple(dict.fromkeys((*found.no_dmt.inputs, *found.event.inputs, *entered.inputs))),
+    ).explained(
+        "(1 - untreated) x enrolled / with the event",
+        untreated=found.no_dmt.value,
+        enrolled=entered.low,
+        with_the_event=found.event.value,
     )
 
 
@@ -219,7 +216,7 @@ def opinion(case: Case, claim: Claim) -> Judged:
                 method="specificity at which the recorded share could be error alone",
                 inputs=recorded.inputs,
                 decimals=recorded.decimals,
-            ),
+            ).explained("1 - recorded as free", recorded_as_free=recorded.value),
         }
     phrases = {
         Verdict.CONTRADICTED: "relapses or disease activity are reported to have been assessed by blinded raters",

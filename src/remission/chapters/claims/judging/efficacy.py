@@ -1,19 +1,21 @@
 """Verdicts on what was reported: does it agree with its sources, and does it mean what it seems to?"""
 
+from collections.abc import Sequence
 from statistics import median
 
 from remission import cohort
-from remission.analysis.open_label import joint
 from remission.chapters.claims.case import Case, Exact
-from remission.chapters.claims.judging.parts import outcomes, sentence
+from remission.chapters.claims.judging.limits import by_parts, by_single_years, within
+from remission.chapters.claims.judging.parts import by_year, outcomes, sentence
 from remission.chapters.claims.model import Claim, Judge, Judged
 from remission.claims import Verdict, as_quoted, confirmed, fits
-from remission.estimate import Estimate, Interval
+from remission.estimate import Estimate
 from remission.fact import Fact
 from remission.flow import participant_flow
 from remission.wording import joined
 
 _ANY = (True, False)
+_PARTS = {"without alemtuzumab": "no_retreatment", "without other drugs": "no_other_dmt"}
 
 
 def relapse_rate(case: Case, claim: Claim) -> Judged:
@@ -28,14 +30,7 @@ def relapse_rate(case: Case, claim: Claim) -> Judged:
         verdicts[trial] = as_quoted(quoted, [fact for year, fact in yearly.items() if year == end])
         numbers[f"{trial}.quoted"] = quoted.estimate
         if before and len(yearly) == end - core:
-            facts = [before[0], *yearly.values()]
-            mean = sum(fact.number * float(fact.span) for fact in facts) / end
-            numbers[f"{trial}.mean"] = Estimate(
-                value=mean,
-                unit="per person-year",
-                method="published rates, weighted by their years",
-                inputs=tuple(f.fact_id for f in facts),
-            )
+            numbers[f"{trial}.mean"] = _mean(before[0], list(yearly.values()), end)
     phrases = {
         Verdict.ROBUST: "the quoted rate is the one published for the last year of the extension",
         Verdict.CONTRADICTED: "the quoted rate is not the one published for the last year of the extension",
@@ -52,14 +47,9 @@ def activity_free(case: Case, claim: Claim) -> Judged:
     for trial in case.trials:
         quoted, (core, end) = case.quoted(claim, trial), case.evidence.years(trial)
         yearly = [fact for fact in outcomes(case, trial, "neda", timing="in_year") if core < (fact.end_year or 0) <= end]
-        limits = joint([min(1.0, fact.number + fact.half_unit) for fact in yearly]).high if len(yearly) == end - core else 1.0
-        least = joint([max(0.0, fact.number - fact.half_unit) for fact in yearly]).low if len(yearly) == end - core else 0.0
-        verdicts[trial] = confirmed(quoted, _elsewhere(case, trial, "neda"), Interval(least, limits))
-        ids = tuple(fact.fact_id for fact in yearly)
-        numbers |= {
-            f"{trial}.quoted": quoted.estimate,
-            **_limits(trial, least, limits, "bounds from the single years", (*ids, *quoted.inputs)),
-        }
+        least, most = by_single_years(yearly, end - core)
+        verdicts[trial] = confirmed(quoted, _elsewhere(case, trial, "neda"), within(least, most))
+        numbers |= {f"{trial}.quoted": quoted.estimate, f"{trial}.least": least, f"{trial}.most": most}
     return Judged(by_trial=verdicts, numbers=numbers, reason=_confirmation(case, verdicts, "the single years"))
 
 
@@ -68,15 +58,11 @@ def untreated_share(case: Case, claim: Claim) -> Judged:
     numbers: dict[str, Estimate] = {}
     for trial in case.trials:
         quoted, end = case.quoted(claim, trial), case.evidence.years(trial)[1]
-        parts = [fact for measure in ("no_retreatment", "no_other_dmt") for fact in outcomes(case, trial, measure, end_year=end)]
+        parts = {name: fact for name, measure in _PARTS.items() for fact in outcomes(case, trial, measure, end_year=end)}
         later = [fact for fact in outcomes(case, trial, "no_dmt", timing="cumulative") if (fact.end_year or 0) > end][:1]
-        high = min([1.0, *(fact.number + fact.half_unit for fact in parts)])
-        both = [max(0.0, fact.number - fact.half_unit) for fact in parts]
-        low = max([joint(both).low if len(parts) == 2 else 0.0, *(fact.number - fact.half_unit for fact in later)])
-        verdicts[trial] = confirmed(quoted, _elsewhere(case, trial, "no_dmt"), Interval(min(low, high), high))
-        ids = tuple(fact.fact_id for fact in (*parts, *later))
-        method = "bounds from its two parts and the next report"
-        numbers |= {f"{trial}.quoted": quoted.estimate, **_limits(trial, min(low, high), high, method, (*ids, *quoted.inputs))}
+        least, most = by_parts(parts, {f"untreated by year {fact.end_year}": fact for fact in later})
+        verdicts[trial] = confirmed(quoted, _elsewhere(case, trial, "no_dmt"), within(least, most))
+        numbers |= {f"{trial}.quoted": quoted.estimate, f"{trial}.least": least, f"{trial}.most": most}
     return Judged(by_trial=verdicts, numbers=numbers, reason=_confirmation(case, verdicts, "its two parts and the next report"))
 
 
@@ -84,11 +70,7 @@ def window(case: Case, claim: Claim) -> Judged:
     quoted = case.quoted(claim, "both", kind="design")
     facts = {trial: cohort.reported(case.evidence, trial, "no_dmt") for trial in case.trials}
     verdicts = {trial: as_quoted(quoted, [Exact(float(fact.span), 0.0)]) for trial, fact in facts.items()}
-    inputs = tuple(fact.fact_id for fact in facts.values())
-    numbers = {"quoted": quoted.estimate.traced(inputs)} | {
-        f"{trial}.window": Estimate(value=float(fact.span), unit="years", method="end of the window less its start", inputs=(fact.fact_id,))
-        for trial, fact in facts.items()
-    }
+    numbers = {"quoted": quoted.estimate} | {f"{trial}.window": _length(fact) for trial, fact in facts.items()}
     phrases = {
         Verdict.ROBUST: "the window of the sources is as long as quoted",
         Verdict.CONTRADICTED: "the window of the sources is of another length than quoted",
@@ -113,15 +95,15 @@ def retreated(case: Case, claim: Claim) -> Judged:
         left = (flow.enrolled.low - flow.on_study.low) / flow.enrolled.low
         least = max(0.0, rest - left)
         verdicts[trial] = as_quoted(quoted, [Exact(rest, fact.half_unit), Exact(least, fact.half_unit)])
-        inputs = (fact.fact_id, *flow.enrolled.inputs, *flow.on_study.inputs)
-
-        def share(value: float, method: str, inputs: tuple[str, ...] = inputs) -> Estimate:
-            return Estimate(value=value, unit="proportion", method=method, inputs=inputs)
-
+        who = (*flow.enrolled.inputs, *flow.on_study.inputs)
         numbers |= {
             f"{trial}.quoted": quoted.estimate,
-            f"{trial}.left": share(left, "entered, less those on study at the end"),
-            f"{trial}.least": share(least, "the rest, less all who left"),
+            f"{trial}.left": _share(left, "entered, less those on study at the end", who).explained(
+                "1 - on study / enrolled", on_study=flow.on_study.low, enrolled=flow.enrolled.low
+            ),
+            f"{trial}.least": _share(least, "the rest, less all who left", (fact.fact_id, *who)).explained(
+                "max(0, 1 - untreated - left)", untreated=fact.number, left=left
+            ),
         }
     phrases = {
         Verdict.ROBUST: "nobody had left the study, so all the others were treated",
@@ -169,8 +151,9 @@ def brain_volume(case: Case, claim: Claim) -> Judged:
         verdicts[trial] = as_quoted(quoted, facts)
         numbers[f"{trial}.quoted"] = quoted.estimate
         if facts:
-            middle = Estimate(value=median(fact.number for fact in facts), unit="percent change", method="middle one of the yearly medians")
-            numbers[f"{trial}.middle"] = middle.traced(fact.fact_id for fact in facts)
+            terms, ids = by_year(facts), tuple(fact.fact_id for fact in facts)
+            middle = Estimate(value=median(terms.values()), unit="percent change", method="middle one of the yearly medians", inputs=ids)
+            numbers[f"{trial}.middle"] = middle.explained(f"middle one of {', '.join(terms)}", **terms)
         years = joined([f"year {fact.end_year}" for fact in facts if fits(quoted, fact)] or ["no year"])
         said.append(f"in {name} it fits {'every year' if verdicts[trial] is Verdict.ROBUST else years}")
     depends = Verdict.DEPENDS in verdicts.values()
@@ -191,11 +174,27 @@ def _elsewhere(case: Case, trial: str, measure: str) -> list[Fact]:
     return [fact for fact in same if fact.tier != "editorial"]
 
 
-def _limits(trial: str, low: float, high: float, method: str, inputs: tuple[str, ...]) -> dict[str, Estimate]:
-    return {
-        f"{trial}.{name}": Estimate(value=value, unit="proportion", method=method, inputs=inputs)
-        for name, value in (("least", low), ("most", high))
-    }
+def _share(value: float, method: str, inputs: tuple[str, ...]) -> Estimate:
+    return Estimate(value=value, unit="proportion", method=method, inputs=tuple(dict.fromkeys(inputs)))
+
+
+def _length(fact: Fact) -> Estimate:
+    """The length of a figure's window."""
+    length = Estimate(value=float(fact.span), unit="years", method="end of the window less its start", inputs=(fact.fact_id,))
+    return length.explained("end - start", end=float(fact.end_year or 0), start=float(fact.start_year or 0))
+
+
+def _mean(before: Fact, yearly: Sequence[Fact], end: int) -> Estimate:
+    """The average of a rate over the core trial and the single years after it."""
+    core, terms = float(before.span), by_year(yearly)
+    return Estimate(
+        value=(before.number * core + sum(terms.values())) / end,
+        unit="per person-year",
+        method="published rates, weighted by their years",
+        inputs=(before.fact_id, *(fact.fact_id for fact in yearly)),
+    ).explained(
+        f"(core trial x its years + {' + '.join(terms)}) / all years", core_trial=before.number, its_years=core, all_years=end, **terms
+    )
 
 
 def _confirmation(case: Case, verdicts: dict[str, Verdict], related: str) -> str:

@@ -9,7 +9,7 @@ from remission.chapters.claims.model import Claim, Judge, Judged
 from remission.chapters.non_enrollment.leaving import leaving
 from remission.chapters.open_label.results import RemissionBounds, remission_bounds
 from remission.claims import Verdict, absent, differs, everywhere, exceeds
-from remission.estimate import Estimate, percent
+from remission.estimate import Estimate
 from remission.flow import participant_flow
 from remission.readings import with_interval
 from remission.scenario import Scenario
@@ -19,16 +19,17 @@ _LEAVERS = (
     " Patients who entered and left are taken as the source counts them, which it does not tell: had they been counted as free without "
     "being it, the share could be as low as {named.if_leavers_failed}."
 )
+_THRESHOLD = "{param}`threshold`"
 _IMMUNE = ("lymphocyte", "t cell", "b cell", "t-cell", "b-cell", "immune cell", "repertoire", "cd4", "cd8", "cd19")
 
 
 def over_half(case: Case, claim: Claim) -> Judged:
     scenario = case.scenario
     verdicts: dict[str, Verdict] = {}
-    numbers: dict[str, Estimate] = _threshold(case, claim)
+    numbers: dict[str, Estimate] = {"quoted": case.quoted(claim, "both").estimate}
     tipping: list[str] = []
     for trial, name in case.trials.items():
-        rungs = cohort.ladder(case.evidence, trial, "no_dmt", scenario.target_population, scenario)
+        rungs = cohort.target_ladder(case.evidence, trial, "no_dmt", scenario)
         verdicts[trial] = cohort.verdict(rungs, scenario.threshold)
         left = leaving(case.evidence, trial, "no_dmt", scenario.target_population, rungs, scenario)
         numbers |= {
@@ -55,7 +56,7 @@ def over_half(case: Case, claim: Claim) -> Judged:
 def over_half_remission(case: Case, claim: Claim) -> Judged:
     scenario = case.scenario
     verdicts: dict[str, Verdict] = {}
-    numbers: dict[str, Estimate] = _threshold(case, claim)
+    numbers: dict[str, Estimate] = {"quoted": case.quoted(claim, "both").estimate}
     for trial in case.trials:
         found = remission_bounds(case.evidence, trial, scenario.target_population, scenario)
         verdicts[trial] = exceeds(_with_limit(case, trial, found), found.target_high, scenario.threshold)
@@ -63,10 +64,10 @@ def over_half_remission(case: Case, claim: Claim) -> Judged:
         if verdicts[trial] is Verdict.CONTRADICTED:
             numbers[f"{trial}.assessed"] = _assessed(case, trial, found.neda)
     phrases = {
-        Verdict.ROBUST: f"even the least that is possible exceeds {percent(scenario.threshold)}, with its whole interval",
-        Verdict.POINT_ONLY: f"even the least that is possible exceeds {percent(scenario.threshold)}, but without an interval",
-        Verdict.DEPENDS: f"the published shares allow both more and less than {percent(scenario.threshold)}",
-        Verdict.CONTRADICTED: f"not even the most that is possible exceeds {percent(scenario.threshold)}",
+        Verdict.ROBUST: f"even the least that is possible exceeds {_THRESHOLD}, with its whole interval",
+        Verdict.POINT_ONLY: f"even the least that is possible exceeds {_THRESHOLD}, but without an interval",
+        Verdict.DEPENDS: f"the published shares allow both more and less than {_THRESHOLD}",
+        Verdict.CONTRADICTED: f"not even the most that is possible exceeds {_THRESHOLD}",
     }
     depends = Verdict.DEPENDS in verdicts.values()
     contradicted = all(verdict is Verdict.CONTRADICTED for verdict in verdicts.values())
@@ -92,13 +93,14 @@ def reprogramming(case: Case, claim: Claim) -> Judged:
         if any(word in f"{row['label']} {row['definition']}".lower() for word in _IMMUNE)
     }
     facts = case.evidence.select("outcomes", measure=tuple(sorted(named)), timing="change_from_baseline")
-    found = [with_interval(case.evidence, fact, case.scenario) for fact in facts if fact.value is not None]
+    facts = [fact for fact in facts if fact.value is not None]
+    found = [with_interval(case.evidence, fact, case.scenario) for fact in facts]
     verdict = differs(found, 0.0)
     measures = tuple({fact.measure: fact.fact_id for fact in case.evidence.select("outcomes")}.values())
     numbers = {
         "measures": Estimate(value=len(measures), unit="count", method="kinds of outcomes in the evidence", inputs=measures),
         "immune": Estimate(value=len(named), unit="count", method="measures of immune cells in the list of measures", inputs=measures),
-    } | {f"change.{index}": estimate for index, estimate in enumerate(found)}
+    } | {f"{fact.study_id}.{fact.measure}": estimate for fact, estimate in zip(facts, found, strict=True)}
     told = {
         Verdict.UNDECIDED: "No change of immune cells is reported: {all.immune} of {all.measures} kinds of outcomes measure them.",
         Verdict.ROBUST: "A measure of immune cells is changed, with its whole interval.",
@@ -150,7 +152,7 @@ def natalizumab(case: Case, claim: Claim) -> Judged:
     verdict = everywhere(differs([estimate], rival.number) for estimate, (_, rival) in zip(found, pairs, strict=True))
     harms = tuple(fact.fact_id for fact in case.evidence.select("adverse_events"))
     numbers = {"reports": Estimate(value=len(harms), unit="count", method="reports of harms in the evidence", inputs=harms)} | {
-        f"both.{index}": estimate for index, estimate in enumerate(found)
+        f"{fact.study_id}.{fact.event}": estimate for estimate, (fact, _) in zip(found, pairs, strict=True)
     }
     told = {
         Verdict.UNDECIDED: "None of the {all.reports} shares, rates and counts of harms in the evidence comes from a study of both drugs.",
@@ -169,28 +171,21 @@ def _with_limit(case: Case, trial: str, found: RemissionBounds) -> Estimate:
     return replace(found.target_low, low=limit, high=found.target_high.value)
 
 
-def _assessed(case: Case, trial: str, active_free: Estimate) -> Estimate:
+def _assessed(case: Case, trial: str, free: Estimate) -> Estimate:
     """The fewest patients assessed for disease activity at which the threshold stays out of reach, if all others were free of it."""
     eligible = participant_flow(case.evidence, trial).stage(case.scenario.target_population)
     return Estimate(
-        value=eligible.high * (1 - case.scenario.threshold) / (1 - active_free.value),
+        value=eligible.high * (1 - case.scenario.threshold) / (1 - free.value),
         unit="patients",
         method="patients that may miss the threshold over the share with activity",
-        inputs=(*active_free.inputs, *eligible.inputs),
+        inputs=tuple(dict.fromkeys((*free.inputs, *eligible.inputs))),
         assumptions=("target_population", "threshold"),
+    ).explained(
+        "eligible x (1 - threshold) / (1 - share free of activity)",
+        eligible=eligible.high,
+        threshold=case.scenario.threshold,
+        share_free_of_activity=free.value,
     )
-
-
-def _threshold(case: Case, claim: Claim) -> dict[str, Estimate]:
-    """The share that the claim must exceed: the scenario's, half as the editorial has it."""
-    share, quoted = case.scenario.threshold, case.quoted(claim, "both")
-    digits = len(percent(share)[:-1].partition(".")[2])
-    method = f"the parameter threshold; the editorial says {quoted.estimate.text}"
-    return {
-        "threshold": Estimate(
-            value=share, unit="proportion", method=method, inputs=quoted.inputs, assumptions=("threshold",), decimals=digits
-        )
-    }
 
 
 def _cases(scenario: Scenario) -> str:
@@ -204,7 +199,7 @@ def _cases(scenario: Scenario) -> str:
 
 def _against(scenario: Scenario) -> dict[Verdict, str]:
     """How a share stands to the threshold; where everybody in the population entered, nobody is outside."""
-    over = percent(scenario.threshold)
+    over = _THRESHOLD
     if scenario.target_population == "enrolled":
         return {
             Verdict.ROBUST: f"the whole interval exceeds {over}",

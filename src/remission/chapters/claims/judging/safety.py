@@ -21,14 +21,17 @@ _CORE_HARMS = {
 
 def side_effects_shown(case: Case, claim: Claim) -> Judged:
     flows = [participant_flow(case.evidence, trial) for trial in case.trials]
-    patients = sum(flow.enrolled.low for flow in flows)
+    entered = {case.trials[flow.study]: flow.enrolled.low for flow in flows}
+    patients = sum(entered.values())
     level = case.scenario.confidence
     roles = {row["study_id"] for row in case.evidence.rows("studies") if row["role"] in ("index_program", "regulator")}
     facts = [fact for fact in harms(case, study_id=tuple(sorted(roles)), statistic="cumulative_incidence") if fact.value]
     shown = [1 - (1 - fact.number) ** patients >= level for fact in facts]
     inputs = tuple(fact for flow in flows for fact in flow.enrolled.inputs)
     numbers = {
-        "patients": Estimate(value=patients, unit="patients", method="entered, both trials", inputs=inputs),
+        "patients": Estimate(value=patients, unit="patients", method="entered, both trials", inputs=inputs).explained(
+            " + ".join(entered), **entered
+        ),
         "smallest": Estimate(
             value=safety.rule_of_three(patients, confidence=level).upper,
             unit="proportion",
@@ -36,7 +39,7 @@ def side_effects_shown(case: Case, claim: Claim) -> Judged:
             inputs=inputs,
             assumptions=("confidence",),
             decimals=2,
-        ),
+        ).explained("1 - (1 - confidence)^(1 / patients)", confidence=level, patients=patients),
         "risks": count(len(facts), "risks reported of the program or in a label", facts),
         "unseen": count(shown.count(False), "of these, too small to show reliably", facts),
     }
@@ -145,8 +148,8 @@ def itp(case: Case, claim: Claim) -> Judged:
         verdicts[event] = confirmed(quoted, sources, Interval(0, most))
         numbers[f"{event}.quoted"] = quoted.estimate
         if program:
-            numbers[f"{event}.program"] = Estimate(value=most, unit="events", method="in the whole program").traced(
-                f.fact_id for f in program
+            numbers[f"{event}.program"] = Estimate(
+                value=most, unit="events", method="in the whole program, the highest count", inputs=tuple(f.fact_id for f in program)
             )
     verdict = everywhere(verdicts.values())
     phrases = {
@@ -165,7 +168,7 @@ def late_onset(case: Case, claim: Claim) -> Judged:
     latest = {fact.fact_id: float(fact.value if fact.value is not None else fact.high or 0) for fact in dated}
     late = [days for days in latest.values() if days > quoted.number * _DAYS_PER_YEAR]
     verdict = if_known(late, Verdict.ROBUST)
-    numbers = {"quoted": quoted.estimate.traced(latest)}
+    numbers = {"quoted": quoted.estimate}
     if latest:
         numbers["days"] = Estimate(
             value=max(latest.values()), unit="count", method="days from the infusion, the longest recorded", inputs=tuple(latest)

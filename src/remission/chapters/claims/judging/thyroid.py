@@ -1,5 +1,7 @@
 """Verdict on the frequency of thyroid disorders, against interferon and the general population."""
 
+from dataclasses import replace
+
 from remission.analysis import safety
 from remission.analysis.non_enrollment import reconstruct_count
 from remission.chapters.claims.case import Case
@@ -13,6 +15,7 @@ from remission.flow import arms, participant_flow
 from remission.wording import joined
 
 _MANY = 10_000  # patients, where only the share matters
+_CONSTANT = "constant rate among those without the event so far"
 _BACKGROUND = ("hyperthyroidism", "hypothyroidism")
 
 
@@ -47,24 +50,25 @@ def _yearly(case: Case, fact: Fact) -> Estimate:
     try:
         count = reconstruct_count(fact.number, base.low, fact.half_unit).value
     except InputError:
-        found = safety.first_event_rate(_MANY, round(fact.number * _MANY), years, confidence=case.scenario.confidence)
-        return _per_1000(found.value, None, None, inputs, "constant rate; no count fits")
+        return replace(_of_share(fact, fact.number), note="constant rate; no count fits")
     found = safety.first_event_rate(base.low, count, years, confidence=case.scenario.confidence)
-    return _per_1000(found.value, found.low, found.high, inputs, note)
+    formula, terms = "-1,000 x log(1 - with event / patients) / years", {"with event": count, "patients": base.low, "years": years}
+    rate = _per_1000(1000 * found.value, _CONSTANT, inputs).explained(formula, **terms)
+    if found.low is None or found.high is None:
+        return rate
+    low, high = 1000 * found.low, 1000 * found.high
+    return replace(rate, low=low, high=high, confidence=found.confidence, assumptions=("confidence",), note=note)
 
 
-def _per_1000(value: float, low: float | None, high: float | None, inputs: tuple[str, ...], note: str = "") -> Estimate:
-    limits = (None, None) if low is None or high is None else (1000 * low, 1000 * high)
-    return Estimate(
-        value=1000 * value,
-        low=limits[0],
-        high=limits[1],
-        unit="per 1,000 person-years",
-        method="constant rate among those without the event so far",
-        inputs=inputs,
-        assumptions=("confidence",) if limits[0] is not None else (),
-        note=note,
-    )
+def _of_share(fact: Fact, share: float) -> Estimate:
+    """The constant rate behind a share with an event by the end of a figure's window."""
+    years = float(fact.span)
+    rate = 1000 * safety.first_event_rate(_MANY, round(share * _MANY), years).value
+    return _per_1000(rate, _CONSTANT, (fact.fact_id,)).explained("-1,000 x log(1 - with event) / years", with_event=share, years=years)
+
+
+def _per_1000(value: float, method: str, inputs: tuple[str, ...]) -> Estimate:
+    return Estimate(value=value, unit="per 1,000 person-years", method=method, inputs=inputs)
 
 
 def _references(case: Case) -> dict[str, Estimate]:
@@ -75,18 +79,17 @@ def _references(case: Case) -> dict[str, Estimate]:
     shares = [(fact, share) for fact, share in shares if fact.statistic == "cumulative_incidence" and fact.unit == "percent"]
     if shares:
         fact, share = max(shares, key=lambda pair: pair[1])
-        found["interferon"] = _per_1000(
-            safety.first_event_rate(_MANY, round(share * _MANY), float(fact.span)).value, None, None, (fact.fact_id,)
-        )
+        found["interferon"] = _of_share(fact, share)
     rates = {
         condition: [fact for fact in case.evidence.select("background_incidence", condition=condition) if fact.value is not None]
         for condition in _BACKGROUND
     }
     if all(rates.values()):
         highest = [max(facts, key=lambda fact: float(fact.value or 0)) for facts in rates.values()]
-        value = sum(float(fact.value or 0) for fact in highest) / 1000
+        terms = {str(fact.condition): float(fact.value or 0) for fact in highest}
         ids = tuple(fact.fact_id for fact in highest)
-        found["population"] = _per_1000(value, None, None, ids, "the highest published rate of each disorder")
+        rate = _per_1000(sum(terms.values()), "the highest published rate of each disorder, added up", ids)
+        found["population"] = rate.explained(" + ".join(terms), **terms)
     return found
 
 

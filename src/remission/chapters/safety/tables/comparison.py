@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+from remission.cells import Phrase, Quoted
+from remission.chapters.safety.background import Background
 from remission.chapters.safety.later import Line
 from remission.chapters.safety.results import Against
 from remission.ledger import Ledger
@@ -12,7 +14,7 @@ def expected(ledger: Ledger, caption: str, against: Mapping[str, Against]) -> Ta
     """One row a background rate: the cases it would have given, and observed over expected at the longest and the shortest follow-up."""
     rows = [
         [
-            f"{result.label}: {reference.background.label}{', thyroid cancer of any type' if reference.background.wider else ''}",
+            _population(result.label, reference.background),
             ledger.cell(f"{name}.rate", "number"),
             ledger.span(f"{name}.expected_least", f"{name}.expected_most", "full"),
             ledger.cell(f"{name}.least"),
@@ -32,15 +34,21 @@ def expected(ledger: Ledger, caption: str, against: Mapping[str, Against]) -> Ta
     return Table(caption, columns, rows, name="observed_expected")
 
 
-def surveillance(ledger: Ledger, caption: str, factors: Sequence[int]) -> Table:
-    """One row a factor by which closer watching multiplies the cases found: observed over expected then."""
+def _population(event: str, background: Background) -> Phrase:
+    sexes = ", by sex as in the trials" if background.joined else ""
+    wider = ", thyroid cancer of any type" if background.wider else ""
+    return Phrase((f"{event}: ", Quoted(background.inputs[0], background.label), f"{sexes}{wider}"))
+
+
+def surveillance(ledger: Ledger, caption: str, factors: Mapping[str, float]) -> Table:
+    """One row a factor, by the name it is recorded under, by which closer watching multiplies the cases found: observed over expected."""
     rows = [
         [
-            "Watched like the population" if factor == 1 else f"{factor} times as many found",
-            ledger.cell(f"surveillance.{factor}.least"),
-            ledger.cell(f"surveillance.{factor}.most"),
+            "Watched like the population" if factor == 1 else f"{{num}}`safety.surveillance.{name}.factor` times as many found",
+            ledger.cell(f"surveillance.{name}.least"),
+            ledger.cell(f"surveillance.{name}.most"),
         ]
-        for factor in factors
+        for name, factor in factors.items()
     ]
     columns = ["Closer watching", "Longest follow-up, highest background", "Shortest follow-up, lowest background"]
     return Table(caption, columns, rows)
@@ -52,7 +60,7 @@ def registers(ledger: Ledger, caption: str, lines: Sequence[Line]) -> Table:
         [
             f"{line.event}: {line.arm}, {line.study}",
             ledger.cell(f"reported.{line.slug}"),
-            line.fact.window or "",
+            Quoted(line.fact.fact_id, line.fact.window) if line.fact.window else "",
             "computed from the stated base" if line.estimate.has_interval else NO_INTERVAL,
         ]
         for line in lines

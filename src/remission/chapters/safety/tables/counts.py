@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
+from remission.cells import Quoted
 from remission.chapters.safety.named import Figure, Named
-from remission.chapters.safety.rates import DISPERSION, EventRate, Recurrence
+from remission.chapters.safety.rates import EventRate, Recurrence
 from remission.evidence import Evidence
 from remission.ledger import Ledger
 from remission.readings import Reading
@@ -45,8 +46,12 @@ def named(ledger: Ledger, events: Sequence[Named]) -> Table:
 
 
 def _figures(ledger: Ledger, figures: Sequence[Figure], nothing: str) -> Markup | str:
-    cells = [Markup("{} ({})").format(ledger.cell(f"named.{figure.slug}"), figure.where) for figure in figures]
+    cells = [Markup("{} ({}{})").format(ledger.cell(f"named.{figure.slug}"), figure.study, _when(figure)) for figure in figures]
     return _BREAK.join(cells) if cells else nothing
+
+
+def _when(figure: Figure) -> Markup | str:
+    return Markup(", {}").format(Quoted(figure.row, figure.window)) if figure.window else ""
 
 
 def event_rates(ledger: Ledger, caption: str, rates: Sequence[EventRate]) -> Table:
@@ -81,7 +86,7 @@ def recurrences(ledger: Ledger, caption: str, rates: Sequence[EventRate], found:
         ]
         for rate in rates
     ]
-    columns = ["Event", "Every case another patient", "Cases independent", f"Cases gather: variance {DISPERSION:g} times the mean"]
+    columns = ["Event", "Every case another patient", "Cases independent", "Cases gather: variance {num}`safety.dispersion` times the mean"]
     return Table(caption, columns, rows)
 
 
@@ -90,7 +95,7 @@ def courses(ledger: Ledger, caption: str, found: Mapping[int, Mapping[str, Readi
     rows = [
         [
             f"Course {course}",
-            f"{next(iter(readings.values())).fact.denominator or 0:,}",
+            ledger.cell(f"course.{course}.patients"),
             *(
                 ledger.cell(f"course.{course}.{event}") if event in readings else "no figure at hand"
                 for event in ("infusion_reactions", "serious_infusion_reactions")

@@ -5,9 +5,10 @@ from typing import TypeVar
 
 from markupsafe import Markup
 
+from remission.cells import Phrase, Quoted
 from remission.chapters.safety.effects import Effect
 from remission.chapters.safety.rates import EventRate
-from remission.estimate import Unit
+from remission.estimate import Estimate
 from remission.evidence import Evidence
 from remission.ledger import Ledger
 from remission.tables import Table
@@ -26,10 +27,10 @@ def effects(ledger: Ledger, caption: str, found: Sequence[Effect], evidence: Evi
     }
     rows: list[list[object]] = [
         [
-            _what(_SIDES[together[0].side], together[0].label, definitions.get(name, ""), together[0].treated.unit),
+            _what(_SIDES[together[0].side], together[0].label, definitions.get(name, ""), together[0].treated),
             _lines(together, [_value(ledger, f"effect.{effect.slug}.treated") for effect in together]),
             _lines(together, [_control(ledger, effect) for effect in together]),
-            _lines(together, [_needed(effect) for effect in together]),
+            _lines(together, [effect.needed.cell or "none: no counts to compute it from" for effect in together]),
             _lines(together, [_strength(effect) for effect in together]),
             "; ".join(dict.fromkeys(source for effect in together for source in effect.sources)),
         ]
@@ -45,7 +46,7 @@ def effects(ledger: Ledger, caption: str, found: Sequence[Effect], evidence: Evi
             for rate in counted
         ]
         lines = [Markup("{}: {}").format(rate.group, text) for rate, text in zip(counted, cases, strict=True)]
-        what = _what("Risk, years 3 to 5", counted[0].event, definitions.get(name, ""), counted[0].rate.unit)
+        what = _what("Risk, years 3 to 5", counted[0].event, definitions.get(name, ""), counted[0].rate)
         rows.append(
             [what, _BREAK.join(lines), "no comparator", "none without a comparator", "one arm; follow-up assumed", "editorial only"]
         )
@@ -71,16 +72,18 @@ def _by_name(found: Sequence[T]) -> dict[str, list[T]]:
     return together
 
 
-def _what(side: str, label: str, definition: str, unit: Unit) -> Markup:
-    """Effect, short description and unit."""
-    return Markup("{}: {}<br>{}<br>({})").format(side, label, definition, _UNITS.get(unit, unit))
+def _what(side: str, label: str, definition: str, estimate: Estimate) -> Phrase:
+    """Effect, short description and unit; what the description counts is said of the row behind the figure."""
+    unit = _UNITS.get(estimate.unit, estimate.unit)
+    return Phrase((f"{side}: {label}", _BREAK, Quoted(estimate.inputs[0], definition) if definition else "", _BREAK, f"({unit})"))
 
 
-def _lines(effects: Sequence[Effect], texts: Sequence[Markup | str]) -> Markup | str:
+def _lines(effects: Sequence[Effect], texts: Sequence[object]) -> object:
     """One line a trial, or one for all where they say the same."""
     if len(set(texts)) == 1:
         return texts[0]
-    return _BREAK.join(Markup("{}: {}").format(effect.trial, text) for effect, text in zip(effects, texts, strict=True))
+    parts = [(_BREAK, f"{effect.trial}: ", text) for effect, text in zip(effects, texts, strict=True)]
+    return Phrase(tuple(part for line in parts for part in line)[1:])
 
 
 def _control(ledger: Ledger, effect: Effect) -> Markup | str:
@@ -97,19 +100,13 @@ def _value(ledger: Ledger, name: str) -> Markup:
     return ledger.cell(name, "full" if ledger.number(name).unit == "proportion" else "values")
 
 
-def _needed(effect: Effect) -> str:
-    if effect.needed is not None:
-        return effect.needed.text
-    return effect.span or "none: no counts to compute it from"
-
-
 def _strength(effect: Effect) -> str:
     """Design, interval and tier in words, all from the result."""
     if effect.control is None:
         return f"one arm at hand, {_tier(effect)}"
     design = "randomized" if effect.control_high is None else "comparator for all trials together"
     chance = {True: "its interval excludes no difference", False: "its interval includes no difference", None: ""}
-    return "; ".join(part for part in (design, effect.basis, chance[effect.settled], _tier(effect)) if part)
+    return "; ".join(part for part in (design, effect.needed.basis, chance[effect.needed.settled], _tier(effect)) if part)
 
 
 def _tier(effect: Effect) -> str:

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
+from remission.cells import Phrase, Quoted
 from remission.chapters.safety.detection import EXCESSES, RISKS, Excesses, Watched
 from remission.chapters.safety.later import Notice
-from remission.estimate import Estimate, percent
+from remission.estimate import Estimate
 from remission.ledger import Ledger
 from remission.tables import Table
 from remission.wording import capitalized
@@ -14,7 +15,7 @@ from remission.wording import capitalized
 _COURSES = {"core": "courses 1 and 2", "later": "later courses"}
 
 
-def sights(ledger: Ledger, caption: str, groups: Sequence[Watched], confidence: float) -> Table:
+def sights(ledger: Ledger, caption: str, groups: Sequence[Watched]) -> Table:
     """One row a group of patients or courses: the chance of a case at each risk, and the limit after none; last the patients needed."""
     names = [(group.slug, group.label, "patients") for group in groups]
     names += [(slug, label, "courses") for slug, label in _COURSES.items() if ledger.has(f"sight.{slug}.size")]
@@ -22,14 +23,14 @@ def sights(ledger: Ledger, caption: str, groups: Sequence[Watched], confidence: 
         [
             capitalized(label),
             Markup("{} {}").format(ledger.cell(f"sight.{slug}.size", "number"), unit),
-            *(ledger.cell(f"sight.{slug}.chance.one_in_{risk}") for risk in RISKS),
+            *(ledger.cell(f"sight.{slug}.chance.{risk}") for risk in RISKS),
             ledger.cell(f"sight.{slug}.upper"),
         ]
         for slug, label, unit in names
     ]
-    needed = [Markup("{} needed").format(ledger.cell(f"needed.one_in_{risk}")) for risk in RISKS]
-    rows.append([f"Patients for a chance of {percent(confidence)}", "", *needed, ""])
-    columns = ["Group", "Size", *(f"Event in 1 of {risk:,}" for risk in RISKS), "Highest risk left open by no case"]
+    needed = [Markup("{} needed").format(ledger.cell(f"needed.{risk}")) for risk in RISKS]
+    rows.append(["Patients for a chance of {param}`confidence`", "", *needed, ""])
+    columns = ["Group", "Size", *(f"Event in one of {{num}}`safety.risk.{risk}`" for risk in RISKS), "Highest risk left open by no case"]
     return Table(caption, columns, rows, name="sight")
 
 
@@ -63,18 +64,18 @@ def notices(ledger: Ledger, caption: str, found: Sequence[Notice]) -> Table:
     """One row a notice or count of an authority, with its share and its caveat."""
     rows = [
         [
-            notice.what,
+            Quoted(notice.row, notice.what),
             _count(ledger, notice),
-            f"{notice.where}{f', {notice.when}' if notice.when else ''}",
-            "as above" if notice.note and before is not None and notice.note == before.note else notice.note,
+            Phrase((f"{notice.where}, ", Quoted(notice.row, notice.when))) if notice.when else notice.where,
+            "as above" if notice.note and before is not None and notice.note == before.note else Quoted(notice.row, notice.note),
         ]
         for before, notice in zip([None, *found], found, strict=False)
     ]
     return Table(caption, ["What", "Count", "Where and when", "To know"], rows, name="later_events")
 
 
-def _count(ledger: Ledger, notice: Notice) -> Markup | str:
+def _count(ledger: Ledger, notice: Notice) -> object:
     if notice.value is None:
-        return notice.span or "statement, no number"
+        return Quoted(notice.row, notice.span) if notice.span else "statement, no number"
     count = ledger.cell(f"later.{notice.slug}.count")
     return count if notice.share is None else Markup("{}: {}").format(count, ledger.cell(f"later.{notice.slug}.share"))
