@@ -1,12 +1,13 @@
 """Everything verified before a build: a clean project passes, each planted fault is named with its place."""
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
 import pytest
 
+from remission import ledgerfile
+from remission.ledgerfile import LedgerFile
 from remission.pipeline.check import Problem, check, data_faults, report, typed_numbers
 from remission.pipeline.project import Project
 
@@ -133,9 +134,9 @@ def test_another_text_than_the_indexed_one_is_told(project: Project, tmp_path: P
     assert all("\n" not in problem.message for problem in problems)
 
 
-def test_an_id_that_the_last_build_lacks_is_named(project: Project) -> None:
+def test_an_id_that_the_last_build_lacks_is_named(project: Project, small_ledger: LedgerFile) -> None:
     project.work.mkdir()
-    project.ledger.write_text(json.dumps({"numbers": {}, "statements": {}}), encoding="utf-8")
+    project.ledger.write_text(ledgerfile.dumps(small_ledger), encoding="utf-8")
     problems = found(project, last_build=True)
     assert {problem.part for problem in problems} == {"ledger"}
     assert "index.md: 'claims.answer' is not in the ledger of the last build; build again, or correct the id" in [

@@ -1,8 +1,7 @@
 """Everything that can be verified before anything is run."""
 
-import json
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -10,22 +9,19 @@ from typing import Any
 from frictionless import Package
 from frictionless.exception import FrictionlessException
 
-from remission import seed
+from remission import ledgerfile, seed
 from remission.consistency import contradictions
 from remission.errors import InputError
 from remission.evidence import Evidence
-from remission.ledger import roles_in
+from remission.gate.allowed import FIXED, Allowance, allowances, without_allowed
+from remission.gate.report import SiteReport, read_site
 from remission.pipeline.notebooks import faults, read_notebook
 from remission.pipeline.project import Project
-from remission.scenario import read_scenario
+from remission.roles import roles_in
+from remission.scenario import Scenario, read_scenario
 
-# Digits that prose may hold by hand: ids and addresses, years of the study design, calendar years, names of cell-surface markers (CD52)
-# and drugs (beta-1a), numbers of list items and headings.
-_DESIGN = r"\b(?:years?|months?) \d+(?:(?:,| to| and| or|, and) (?:year )?\d+)*"
-_NAMES = r"\bCD\d+\b|\bbeta-1[ab]\b"
-_ALLOWED = re.compile(
-    rf"\{{[^}}]*\}}`[^`]*`|`[^`]*`|\[[^]]*\]\([^)]*\)|{_DESIGN}|\b(?:19|20)\d\d\b|{_NAMES}|^(?:#+ )?\d+\.\s", re.MULTILINE
-)
+# Roles, code and links: what readers see of them comes from elsewhere.
+_ELSEWHERE = re.compile(r"\{[^}]*\}`[^`]*`|`[^`]*`|\[[^]]*\]\([^)]*\)")
 _FENCE = re.compile(r"^(`{3,}).*?^\1", re.MULTILINE | re.DOTALL)
 
 
@@ -45,7 +41,7 @@ def check(project: Project, data: Path, seed_text: Path | None = None, *, last_b
     problems = [Problem("data", message) for message in data_faults(data)]
     problems += [Problem("scenarios", message) for message in _scenario_faults(project)]
     problems += [Problem("notebooks", message) for path in project.notebook_files() for message in _notebook_faults(path)]
-    problems += [Problem("prose", message) for message in _prose_faults(project)]
+    problems += [Problem("prose", message) for message in _prose_faults(project, data)]
     if last_build and project.ledger.is_file():
         problems += [Problem("ledger", message) for message in _ledger_faults(project)]
     if project.seeds.is_dir():
@@ -53,9 +49,21 @@ def check(project: Project, data: Path, seed_text: Path | None = None, *, last_b
     return problems
 
 
-def report(problems: list[Problem]) -> dict[str, Any]:
-    """The faults as plain data."""
-    return {"valid": not problems, "problems": [asdict(problem) for problem in problems]}
+def check_site(project: Project, data: Path, site: Path) -> SiteReport:
+    """What the gate finds on a built site.
+
+    Raises InputError where the folder holds no site of this version, or one that was made from other data than these.
+    """
+    evidence = Evidence.load(data)
+    if ledgerfile.read(site / ledgerfile.NAME).data.digest != evidence.digest:
+        raise InputError(f"{project.shown(site)}: was built from other data; build again to check its pages")
+    return read_site(site, evidence, project.editorial()[0])
+
+
+def report(problems: list[Problem], coverage: SiteReport | None = None) -> dict[str, Any]:
+    """The faults as plain data, and what the gate found where a site was read."""
+    found = {"valid": not problems, "problems": [asdict(problem) for problem in problems]}
+    return found | ({"coverage": coverage.as_data()} if coverage else {})
 
 
 def data_faults(data: Path) -> Iterator[str]:
@@ -102,17 +110,22 @@ def _notebook_faults(path: Path) -> Iterator[str]:
         yield str(error)
 
 
-def _prose_faults(project: Project) -> Iterator[str]:
+def _prose_faults(project: Project, data: Path) -> Iterator[str]:
+    try:
+        known = allowances(Evidence.load(data))
+    except InputError:
+        return  # told as a fault of the data
     for where, text in prose(project):
-        for line in typed_numbers(text):
+        for line in typed_numbers(text, known):
             yield f"{where}: '{line}' holds a number typed by hand; record it and write {{num}}`its id`"
 
 
 def _ledger_faults(project: Project) -> Iterator[str]:
-    known = json.loads(project.ledger.read_text(encoding="utf-8"))
+    known = ledgerfile.read(project.ledger)
+    named: dict[str, Container[str]] = {"num": known.numbers, "say": known.statements, "param": Scenario.model_fields}
     for where, text in prose(project):
         for role, key in roles_in(text):
-            if key not in known["numbers" if role == "num" else "statements"]:
+            if key not in named[role]:
                 yield f"{where}: '{key}' is not in the ledger of the last build; build again, or correct the id"
 
 
@@ -126,9 +139,9 @@ def prose(project: Project) -> Iterator[tuple[str, str]]:
                 yield f"{path.name}, cell '{cell.id}'", cell.source
 
 
-def typed_numbers(text: str) -> list[str]:
-    """Lines of prose with a digit that is neither a ledger role nor part of the study's design or a name."""
-    plain = _ALLOWED.sub("", _FENCE.sub("", text))
+def typed_numbers(text: str, known: Mapping[str, Allowance] = FIXED) -> list[str]:
+    """Lines of prose with a digit that is neither in a role nor allowed without a source."""
+    plain, _ = without_allowed(_ELSEWHERE.sub("", _FENCE.sub("", text)), known)
     return [line.strip() for line in plain.splitlines() if re.search(r"\d", line)]
 
 

@@ -1,0 +1,162 @@
+"""The gate: what it lets pass, and what it finds."""
+
+import pytest
+
+from remission.cells import Number, Plain, Quoted, number_link, parameter_link
+from remission.estimate import Estimate
+from remission.evidence import Evidence
+from remission.figures.style import Figure
+from remission.gate.orphans import Coverage, Gate
+from remission.ledger import Ledger
+from remission.ledgerfile import LedgerFile
+from remission.provenance import make_ledger
+from remission.record import Record
+from remission.scenario import Scenario
+from remission.tables import Table
+
+SHARE = Estimate(value=0.51536, low=0.46782, high=0.56263, unit="proportion", method="wilson", confidence=0.95, inputs=("F081",))
+LINK = number_link("a.share", SHARE, "full")
+
+
+@pytest.fixture(scope="module")
+def ledger(evidence: Evidence) -> LedgerFile:
+    book = Ledger("a", Scenario(), evidence)
+    book.record("share", SHARE)
+    record = Record(Scenario())
+    record.add(book._repr_mimebundle_()["application/vnd.remission.ledger+json"], {})
+    return make_ledger(record, evidence, [], "")
+
+
+@pytest.fixture(scope="module")
+def gate(ledger: LedgerFile, evidence: Evidence) -> Gate:
+    return Gate(ledger, evidence, ["N052"])
+
+
+def read(gate: Gate, html: str) -> Coverage:
+    found = Coverage()
+    gate.read("page.html", f"<html><head><title>1</title></head><body>99<article>{html}</article>99</body></html>", found)
+    return found
+
+
+def orphans(gate: Gate, html: str) -> list[tuple[str, str]]:
+    return [(orphan.kind, orphan.number) for orphan in read(gate, html).orphans]
+
+
+@pytest.mark.parametrize(
+    ("html", "kind"),
+    [
+        ("<p>It was 51.5%.</p>", "prose"),
+        ("<li>It was <b>51.5%</b>.</li>", "prose"),
+        ("<h2>Only 51.5%</h2>", "title"),
+        ("<table><tr><td>51.5%</td></tr></table>", "table"),
+        ("<table><tr><th>51.5%</th></tr></table>", "table"),
+        ("<table><caption>Only 51.5%</caption></table>", "caption"),
+        ("<figure id='figure-x'><figcaption>Only 51.5%</figcaption></figure>", "caption"),
+        ("<figure id='figure-x'><svg><text>51.5%</text></svg></figure>", "figure"),
+        ("<figure id='figure-x'><svg aria-label='Only 51.5% of them'></svg></figure>", "figure"),
+    ],
+)
+def test_a_planted_orphan_is_found(gate: Gate, html: str, kind: str) -> None:
+    assert orphans(gate, html) == [(kind, "51.5")]
+
+
+def test_an_orphan_is_told_in_one_line(gate: Gate) -> None:
+    (orphan,) = read(gate, f"<p>{'word ' * 30}51.5%</p>").orphans
+    assert orphan.message.startswith("page.html, prose: '51.5' in 'word word")
+    assert orphan.message.endswith("leads to no source; record it and show it by its id")
+    assert "\n" not in orphan.message
+
+
+def test_what_leads_to_the_ledger_is_bound(gate: Gate) -> None:
+    found = read(gate, f"<p>{LINK}</p><h2>{LINK}</h2><table><caption>{LINK}</caption><tr><td>{LINK}</td></tr></table>")
+    assert found.orphans == []
+    assert found.bound == {"prose": 3, "title": 3, "caption": 3, "table": 3}
+    assert found.shown == {"a.share"}
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<a class="num" href="ledger.html#a.shares"><data value="0.51536">51.5%</data></a>',
+        '<a class="num" href="ledger.html#a.share"><data value="0.6">60%</data></a>',
+        '<a class="num" href="ledger.html#a.share">51.5%</a>',
+        '<a href="other.html#a.share"><data value="0.51536">51.5%</data></a>',
+        '<a class="row" href="evidence.html#F999">51.5%</a>',
+        '<a class="param" href="rerun.html#treshold">50%</a>',
+        '<span data-plain="because">51.5%</span>',
+    ],
+)
+def test_a_link_that_leads_elsewhere_or_to_another_value_binds_nothing(gate: Gate, html: str) -> None:
+    assert len(orphans(gate, f"<p>{html}</p>")) == 1
+
+
+def test_rows_parameters_and_reasons_bind(gate: Gate) -> None:
+    cells = (Quoted("F081", "of 393"), Quoted("N052", "55.5%"), Quoted("S01", "5 years"), Plain("0.25", "axis"))
+    made = Table("Over 12 mg", ("a", "b", "c", "d"), [cells])._repr_html_()
+    found = read(gate, f"{made}<p>{parameter_link('threshold', 0.5, 'proportion')}</p>")
+    assert found.orphans == []
+    assert found.allowed == {"design": 1, "axis": 1}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "in 2017 and 1998",
+        "years 3 to 5, year 6 and month 12 to 60",
+        "courses 1 and 2 of alemtuzumab 12 mg",
+        "6-month confirmed, a 5-year report",
+        "CD52, interferon beta-1a, ICH E9",
+        "as paragraph 9, sentence 1 says",
+        "per 1,000 person-years",
+    ],
+)
+def test_what_is_allowed(gate: Gate, text: str) -> None:
+    found = read(gate, f"<p>{text}</p>")
+    assert found.orphans == []
+    assert found.allowed.total() >= 1
+
+
+@pytest.mark.parametrize(
+    "text", ["2,017 patients", "3 years", "12 patients", "1736 patients", "20.17%", "over 50%", "0.5", "CD 52", "rate 2.2017"]
+)
+def test_what_is_not_allowed(gate: Gate, text: str) -> None:
+    assert len(orphans(gate, f"<p>{text}</p>")) == 1
+
+
+def test_names_are_those_of_the_codebooks(gate: Gate, evidence: Evidence) -> None:
+    names = [row["name"] for row in evidence.rows("studies") if any(sign.isdigit() for sign in row["name"])]
+    assert names
+    assert orphans(gate, f"<p>{', '.join(names)}</p>") == []
+
+
+def test_section_numbers_stand_at_the_head_alone(gate: Gate) -> None:
+    assert orphans(gate, "<h3>3. Views</h3>") == []
+    assert orphans(gate, "<p>The views are 3. They differ.</p>") == [("prose", "3")]
+
+
+def test_code_listings_and_the_rest_of_the_page_are_not_read(gate: Gate) -> None:
+    made = Table("Facts", ("a",), [("51.5%",)], style="report listing")._repr_html_()
+    assert orphans(gate, f"<pre>51.5</pre><code>51.5</code><script>51.5</script>{made}") == []
+
+
+def figure(*rows: tuple[object, ...], label: str, title: str = "Shares") -> str:
+    drawing = f'<svg role="img" aria-label="Shares by year"><g id="f-xtick_1"><text>40</text></g><text>{label}</text></svg>'
+    return Figure("f", title, "Shares by year", drawing, Table(title, ("a", "b"), rows))._repr_html_()
+
+
+def test_a_label_of_a_drawing_answers_by_the_data_of_its_figure(gate: Gate) -> None:
+    found = read(gate, figure(("ONE", number_link("a.share", SHARE, "text")), label="51.5%"))
+    assert found.orphans == []
+    assert found.bound == {"figure": 1, "table": 1}
+    assert found.allowed == {"axis": 1}
+    assert orphans(gate, figure(("ONE", number_link("a.share", SHARE, "text")), label="52%")) == []
+    assert orphans(gate, figure(("ONE", number_link("a.share", SHARE, "text")), label="51.9%")) == [("figure", "51.9")]
+    assert orphans(gate, figure(("ONE", "none"), label="50%")) == []
+
+
+def test_a_number_that_was_not_shown_through_the_ledger_is_an_orphan(gate: Gate) -> None:
+    assert orphans(gate, figure(("ONE", Number(SHARE)), label="x")) == [("table", "51.5")]
+
+
+def test_a_figure_title_typed_by_hand_is_found(gate: Gate) -> None:
+    assert ("caption", "51.5") in orphans(gate, figure(("ONE", LINK), label="x", title="Only 51.5%"))

@@ -1,0 +1,40 @@
+"""A number's inputs are what it was computed from: a changed row of the evidence changes exactly the numbers that name it."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from remission import ledgerfile
+from remission.ledger import Ledger
+from remission.ledgerfile import LedgerFile
+
+NOTEBOOKS = sorted(path.stem for path in (Path(__file__).resolve().parents[1] / "notebooks").glob("*.ipynb"))
+
+
+@pytest.fixture(scope="session")
+def before(site: Path) -> LedgerFile:
+    return ledgerfile.read(site / ledgerfile.NAME)
+
+
+def moved(name: str, before: LedgerFile, after: Ledger) -> set[str]:
+    """The numbers of a notebook that are others than before; those that one side lacks included."""
+    old = {key: (entry.value, entry.low, entry.high) for key, entry in before.numbers.items() if entry.notebook == name}
+    new = {key: (estimate.value, estimate.low, estimate.high) for key, estimate in after.numbers.items()}
+    return {key for key in old.keys() | new.keys() if old.get(key) != new.get(key)}
+
+
+def naming(name: str, ledger: LedgerFile, row: str) -> set[str]:
+    return {key for key, entry in ledger.numbers.items() if entry.notebook == name and row in {one.id for one in entry.inputs}}
+
+
+def test_the_row_is_used(before: LedgerFile) -> None:
+    assert {"efficacy", "claims"} <= {entry.notebook for entry in before.numbers.values() if "F097" in {one.id for one in entry.inputs}}
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_a_changed_row_changes_exactly_the_numbers_that_name_it(
+    name: str, before: LedgerFile, package: Path, rewrite: Callable[..., None], chapter: Callable[[str, Path], Ledger]
+) -> None:
+    rewrite(package / "outcomes.csv", "F097", value="0.17")
+    assert moved(name, before, chapter(name, package)) == naming(name, before, "F097")
