@@ -3,6 +3,7 @@
 from collections import Counter
 
 from bs4 import BeautifulSoup
+from markupsafe import Markup
 from nbformat import NotebookNode, v4
 
 from remission.figures.style import Figure
@@ -18,9 +19,10 @@ def shown(name: str, title: str) -> NotebookNode:
     return output
 
 
-def chapter(title: str, *figures: str) -> NotebookNode:
+def chapter(title: str, *figures: str, **titled: str) -> NotebookNode:
     cells = [v4.new_markdown_cell(f"# {title}\n\n## Section", id="title")]
-    cells += [v4.new_code_cell("draw()", id=f"draw-{name}", outputs=[shown(name, f"{name}: 1 < 2 & more")]) for name in figures]
+    titles = {name: f"{name}: 1 < 2 & more" for name in figures} | titled
+    cells += [v4.new_code_cell("draw()", id=f"draw-{name}", outputs=[shown(name, text)]) for name, text in titles.items()]
     cells.append(v4.new_code_cell("table", id="table", outputs=[v4.new_output("execute_result", data={"text/html": "<div>a table</div>"})]))
     cells.append(v4.new_code_cell("say", id="say", outputs=[v4.new_output("stream", text="words")]))
     made: NotebookNode = v4.new_notebook(cells=cells)
@@ -41,9 +43,10 @@ EXECUTED = {
 
 def test_every_figure_stands_once_and_leads_to_its_place() -> None:
     page = parsed(gallery(EXECUTED, ["early", "late"]))
-    links = [str(link["href"]) for link in page.select("figcaption a")]
+    links = [str(link["href"]) for link in page.select("a.gallery-place")]
     assert links == ["early.html#figure-a", "early.html#figure-b", "late.html#figure-c", "more.html#figure-d"]
-    assert len(page.select("figure.gallery-figure > svg[role=img]")) == 4
+    assert next(str(link["aria-label"]) for link in page.select("a.gallery-place")) == "In its chapter: a: 1 < 2 & more"
+    assert len(page.select("figure.gallery-figure > .gallery-drawing > svg[role=img]")) == 4
 
 
 def test_chapters_stand_in_order_under_their_titles() -> None:
@@ -56,6 +59,14 @@ def test_titles_are_escaped_once() -> None:
     page = parsed(gallery(EXECUTED, []))
     captions = [caption.get_text() for caption in page.find_all("figcaption")]
     assert "a: 1 < 2 & more" in captions
+
+
+def test_the_numbers_of_a_title_stay_links_and_none_stands_in_another() -> None:
+    title = Markup('Above {}, "so"').format(Markup('<a class="num" href="ledger.html#a.b"><data value="0.5">50%</data></a>'))
+    page = parsed(gallery({"early": chapter("First", a=title)}, []))
+    assert [str(link["href"]) for link in page.select("figcaption a.num")] == ["ledger.html#a.b"]
+    assert page.select("a a") == []
+    assert [str(link["aria-label"]) for link in page.select("a.gallery-place")] == ['In its chapter: Above 50%, "so"']
 
 
 def test_the_data_stay_in_the_chapters() -> None:

@@ -54,7 +54,9 @@ def _section(chapter: str, title: str, found: Iterable[Exhibit]) -> Markup:
 
 
 def _exhibit(exhibit: Exhibit) -> Markup:
-    # Title and drawing were escaped when the figure was made.
-    return Markup('<figure class="gallery-figure"><figcaption><a href="{}.html#figure-{}">{}</a></figcaption>\n{}</figure>').format(
-        exhibit.chapter, exhibit.name, Markup(exhibit.title), Markup(exhibit.drawing)
-    )
+    # Title and drawing were escaped when the figure was made; the title may hold links, and so cannot be one.
+    title = Markup(exhibit.title)
+    return Markup(
+        '<figure class="gallery-figure"><figcaption>{2}</figcaption>\n<div class="gallery-drawing">{3}</div>\n'
+        '<a class="gallery-place" href="{0}.html#figure-{1}" aria-label="In its chapter: {4}">In its chapter</a></figure>'
+    ).format(exhibit.chapter, exhibit.name, title, Markup(exhibit.drawing), title.striptags())

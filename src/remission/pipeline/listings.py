@@ -1,43 +1,30 @@
-"""Tables that pages ask for by name: the facts, their sources, the gaps, the ledger, the parameters."""
+"""What pages ask for by name: the facts, the editorial's numbers, their studies and sources, the gaps, the ledger, the parameters."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from markupsafe import Markup
 
-from remission.estimate import Estimate
+from remission import described
 from remission.evidence import Evidence
 from remission.fact import Fact
-from remission.ledger import Record
+from remission.ledgerfile import LedgerFile
+from remission.pipeline import ledgerpage
 from remission.scenario import Scenario, describe_parameters
 from remission.tables import Table
 
-EVIDENCE_PAGE = "evidence.html"
-
 _STYLE = "report listing"
 
-_UNITS = {
-    "percent": "%",
-    "percent_change": "% change",
-    "per_person_year": "per person-year",
-    "per_1000_person_years": "per 1,000 person-years",
-    "per_100000_person_years": "per 100,000 person-years",
-    "per_1000_per_year": "per 1,000 per year",
-    "per_100000_per_year": "per 100,000 per year",
-    "per_100000": "per 100,000",
-    "person_years": "person-years",
-    "reporting_odds_ratio": "reporting odds ratio",
-    "statement": "",
-}
 
-
-def listing(name: str, evidence: Evidence, record: Record, scenario: Scenario) -> str:
+def listing(name: str, evidence: Evidence, ledger: LedgerFile, scenario: Scenario) -> str:
     """The HTML of a listing; KeyError for a name that is none."""
-    makers = {
+    makers: dict[str, Callable[[], str]] = {
         "facts": lambda: facts(evidence),
+        "editorial": lambda: editorial(evidence, ledger),
         "sources": lambda: sources(evidence),
+        "studies": lambda: studies(evidence),
         "gaps": lambda: gaps(evidence),
-        "ledger": lambda: ledger(record),
+        "ledger": lambda: ledgerpage.entries(ledger, evidence),
         "parameters": lambda: parameters(scenario),
     }
     return makers[name]()
@@ -56,11 +43,35 @@ def facts(evidence: Evidence) -> str:
     return "\n".join(table._repr_html_() for table in tables)
 
 
+def editorial(evidence: Evidence, ledger: LedgerFile) -> str:
+    """Every number that the editorial prints."""
+    rows = [
+        (_anchor(key), row.study, row.what, row.value, _origin(row.source, row.tier))
+        for key, row in sorted(ledger.rows.items())
+        if key not in evidence.facts
+    ]
+    return Table("Numbers of the editorial", ("Number", "Study", "What", "Value", "Source and tier"), rows, _STYLE)._repr_html_()
+
+
+def studies(evidence: Evidence) -> str:
+    """Every study, register or authority that a row may belong to."""
+    rows = [
+        (
+            _anchor(str(row["study_id"])),
+            row["name"],
+            str(row["treatment"] or "").replace("_", " "),
+            str(row["design"]).replace("_", " "),
+            row["note"] or "",
+        )
+        for row in evidence.tables["studies"]
+    ]
+    return Table("Studies", ("Id", "Study", "Treatment", "Design", "Note"), rows, _STYLE)._repr_html_()
+
+
 def sources(evidence: Evidence) -> str:
     """Every source; of those whose bibliography was not verified, title and address alone."""
-    return Table(
-        "Sources", ("Id", "Source"), [(_anchor(str(row["source_id"])), _source(row)) for row in evidence.tables["sources"]]
-    )._repr_html_()
+    rows = [(_anchor(str(row["source_id"])), _source(row)) for row in evidence.tables["sources"]]
+    return Table("Sources", ("Id", "Source"), rows, _STYLE)._repr_html_()
 
 
 def gaps(evidence: Evidence) -> str:
@@ -78,25 +89,12 @@ def gaps(evidence: Evidence) -> str:
     return Table("Looked for and not found", ("Id", "Study", "Window", "Quantity", "Note"), rows, _STYLE)._repr_html_()
 
 
-def ledger(record: Record) -> str:
-    """Every number that the report shows, by chapter."""
-    chapters: dict[str, dict[str, Estimate]] = {}
-    for key, estimate in record.numbers.items():
-        chapters.setdefault(key.partition(".")[0], {})[key] = estimate
-    columns = ("Number", "Value", "Interval", "Method", "Facts", "Parameters", "Note")
-    tables = (
-        Table(chapter.replace("_", " ").capitalize(), columns, [_number_row(key, estimate) for key, estimate in numbers.items()], _STYLE)
-        for chapter, numbers in chapters.items()
-    )
-    return "\n".join(table._repr_html_() for table in tables)
-
-
 def parameters(scenario: Scenario) -> str:
     """Every parameter: its value in this build, default, range and meaning."""
     values = scenario.model_dump()
     rows = [
         (
-            Markup("<code>{}</code>").format(item["name"]),
+            Markup('<code id="{0}">{0}</code>').format(item["name"]),
             values[item["name"]],
             item["default"],
             allowed(item),
@@ -121,68 +119,25 @@ def _meaning(parameter: Mapping[str, Any]) -> str:
 
 
 def _fact_row(evidence: Evidence, fact: Fact) -> list[object]:
-    study = evidence.label("studies", fact.study_id) if fact.study_id else fact.population or ""
-    arm = f", {evidence.label('arms', fact.arm)}" if fact.arm else ""
-    window = fact.window or " to ".join(part for part in (fact.date_start, fact.date_end) if part)
     return [
         _anchor(fact.fact_id),
-        f"{study}{arm}",
-        ", ".join(part for part in (_what(evidence, fact), window) if part),
-        "; ".join(part for part in (_value(fact), _count(fact)) if part),
-        Markup('<a href="#{0}">{0}</a>, {1}').format(fact.source_id, fact.tier),
+        described.who(evidence, fact),
+        described.what(evidence, fact),
+        described.value(fact),
+        _origin(fact.source_id, fact.tier),
         fact.note or "",
     ]
 
 
-def _what(evidence: Evidence, fact: Fact) -> str:
-    if fact.measure:
-        return evidence.label("measures", fact.measure)
-    if fact.table == "regulatory_events":
-        return fact.event or ""
-    return evidence.label("events", str(fact.event or fact.condition))
-
-
-def _value(fact: Fact) -> str:
-    unit = _UNITS.get(fact.unit, fact.unit.replace("_", " "))
-    value = f"{fact.low} to {fact.high}" if fact.value is None and fact.low is not None else "" if fact.value is None else str(fact.value)
-    text = f"{value}{unit}" if unit.startswith("%") else f"{value} {unit}".strip()
-    if fact.ci_low is None:
-        return text
-    return (
-        f"{text} ({fact.ci_low} to {fact.ci_high})"
-        if not fact.ci_level or fact.ci_level == 95
-        else f"{text} ({fact.ci_level}%: {fact.ci_low} to {fact.ci_high})"
-    )
-
-
-def _count(fact: Fact) -> str:
-    if fact.numerator is not None and fact.denominator is not None:
-        return f"{fact.numerator:,} of {fact.denominator:,}"
-    return f"{fact.numerator:,}" if fact.numerator is not None else f"of {fact.denominator:,}" if fact.denominator else ""
+def _origin(source: str, tier: str) -> Markup:
+    return Markup('<a href="#{0}">{0}</a>, {1}').format(source, tier)
 
 
 def _source(row: Mapping[str, Any]) -> Markup:
-    name = row["title"] or row["description"] or ""
-    verified = [str(part) for part in (row["authors"], name, row["journal"], row["year"], row["volume"], row["pages"]) if part]
-    text = Markup("{}. ").format(". ".join(part.rstrip(".") for part in verified) if row["verified"] else name.rstrip("."))
-    address = f"https://doi.org/{row['doi']}" if row["doi"] else row["url"]
+    address = described.address(row)
+    text = Markup("{} ").format(described.citation(row))
     return text + Markup('<a href="{0}" rel="noopener">{0}</a>').format(address) if address else text
 
 
-def _number_row(key: str, estimate: Estimate) -> list[object]:
-    links = Markup(", ").join(Markup('<a href="{0}#{1}">{1}</a>').format(EVIDENCE_PAGE, fact) for fact in estimate.inputs)
-    level = f" ({100 * estimate.confidence:g}%)" if estimate.confidence and estimate.has_interval else ""
-    return [
-        _anchor(key),
-        estimate.text,
-        f"{estimate.interval}{level}",
-        estimate.method.replace("_", " "),
-        links,
-        ", ".join(estimate.assumptions),
-        estimate.note,
-    ]
-
-
 def _anchor(key: str) -> Markup:
-    breakable = Markup("<wbr>").join(Markup("{}.").format(part) for part in key.split("."))[:-1]
-    return Markup('<a id="{0}" href="#{0}" class="anchor">{1}</a>').format(key, breakable)
+    return Markup('<a id="{0}" href="#{0}" class="anchor">{0}</a>').format(key)
