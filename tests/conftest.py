@@ -7,17 +7,26 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from remission.estimate import Estimate
 from remission.evidence import DATA_VARIABLE, Evidence
+from remission.ledger import Ledger
+from remission.ledgerfile import LedgerFile
+from remission.pipeline.notebooks import read_notebook
 from remission.pipeline.project import Project
+from remission.provenance import make_ledger
+from remission.record import Origin, Record
+from remission.scenario import make_scenario
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT / "data"
 INPUTS = ("book", "notebooks", "data", "scenarios", "seeds")
+DOCUMENTS = ("requirements.lock", "LICENSE", "CITATION.cff")
 
 # Of each parameter another value than its default, so that a site built with them differs wherever a parameter reaches.
 PARAMETERS: dict[str, float | int | str] = {
@@ -52,6 +61,24 @@ def evidence() -> Evidence:
 
 
 @pytest.fixture
+def small_ledger(evidence: Evidence) -> LedgerFile:
+    """The ledger of a report of two notebooks: a share of a trial, its bound under an assumption, and a number of patients."""
+    share = Estimate(value=0.555, low=0.506, high=0.604, unit="proportion", method="wilson", confidence=0.95, inputs=("F081", "F073"))
+    shares = share.explained("successes / enrolled", successes=218, enrolled=393).traced(assumptions=("confidence", "target_population"))
+    record = Record(make_scenario({"target_population": "treated"}, "test"))
+    for name, key, estimate in (
+        ("one", "two_trials.share", shares),
+        ("one", "two_trials.worst", replace(shares, value=0.515, low=None, high=None, note="all others failed")),
+        ("other", "share", replace(shares, terms=(), formula="")),
+        ("other", "patients", Estimate(value=393, unit="patients", method="as published", inputs=("F073",))),
+    ):
+        record.numbers[f"{name}.{key}"] = estimate
+        record.origins[f"{name}.{key}"] = Origin(name, "table")
+    record.statements["one.finding"] = "It was {num}`one.two_trials.share`."
+    return make_ledger(record, evidence, [], "S00")
+
+
+@pytest.fixture
 def package(tmp_path: Path) -> Path:
     return Path(shutil.copytree(DATA, tmp_path / "data"))
 
@@ -60,7 +87,8 @@ def copy_project(folder: Path) -> Project:
     """The hand-written folders of this repository in another place: nothing a test makes lands in the repository."""
     for name in INPUTS:
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("_build", ".*", "*.txt"))
-    shutil.copy(ROOT / "requirements.lock", folder)
+    for name in DOCUMENTS:
+        shutil.copy(ROOT / name, folder)
     return Project(folder)
 
 
@@ -143,3 +171,21 @@ def treated_site(shared: Shared, command: Command) -> Path:
     """The site under PARAMETERS, of all treated patients; its project is the folder above."""
     settings = (word for name, value in PARAMETERS.items() for word in ("--set", f"{name}={value}"))
     return shared("treated", _build(command, *settings)) / "_site"
+
+
+@pytest.fixture
+def chapter(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, Path], Ledger]:
+    """`chapter(name, data)`: what a notebook records from a data package, its code cells run in this process."""
+
+    def run(name: str, data: Path) -> Ledger:
+        monkeypatch.setenv(DATA_VARIABLE, str(data))
+        monkeypatch.chdir(ROOT / "notebooks")
+        names: dict[str, object] = {"display": lambda _shown: None}
+        for cell in read_notebook(ROOT / "notebooks" / f"{name}.ipynb").cells:
+            if cell.cell_type == "code":
+                exec(compile(cell.source, f"{name}, cell {cell.id}", "exec"), names)
+        ledger = names["ledger"]
+        assert isinstance(ledger, Ledger)
+        return ledger
+
+    return run

@@ -10,9 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from remission import __version__, cli
+from remission import __version__, cli, ledgerfile
+from remission.difference import Difference
 from remission.errors import InputError
+from remission.ledgerfile import LedgerFile
 from remission.pipeline.project import Project
+from remission.pipeline.verify import Findings
 from remission.scenario import Scenario
 from remission.serve import make_server
 
@@ -56,17 +59,18 @@ def append(path: Path, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [["--help"], ["build", "--help"], ["run", "--help"], ["params", "--help"], ["check", "--help"], ["serve", "--help"]]
+    "words",
+    [[], ["build"], ["run"], ["params"], ["check"], ["explain"], ["verify"], ["serve"]],
 )
 def test_help_is_printed(run: Run, words: list[str]) -> None:
-    code, out, err = run(*words)
+    code, out, err = run(*words, "--help")
     assert (code, err) == (0, "")
     assert "Usage" in out
 
 
 def test_help_lists_every_command(run: Run) -> None:
     _, out, _ = run("--help")
-    assert [name for name in ("build", "run", "params", "check", "serve") if name not in out] == []
+    assert [name for name in ("build", "run", "params", "check", "explain", "verify", "serve") if name not in out] == []
 
 
 def test_without_a_command_the_help_is_shown(run: Run) -> None:
@@ -113,7 +117,7 @@ def test_the_schema_of_a_scenario(run: Run) -> None:
 
 @pytest.mark.usefixtures("inside")
 def test_a_project_in_order(run: Run) -> None:
-    assert run("check") == (0, "Everything is in order.\n", "")
+    assert run("check") == (0, "Everything is in order; no site yet whose pages could be read.\n", "")
 
 
 @pytest.mark.usefixtures("inside")
@@ -158,6 +162,101 @@ def test_a_text_that_is_not_there_is_a_fault(run: Run) -> None:
     assert "Traceback" not in err
 
 
+# --- explain ---
+
+
+@pytest.fixture
+def built(inside: Project, small_ledger: LedgerFile) -> Project:
+    """A project with a last build."""
+    inside.work.mkdir()
+    inside.ledger.write_text(ledgerfile.dumps(small_ledger), encoding="utf-8")
+    return inside
+
+
+@pytest.mark.usefixtures("built")
+def test_a_number_is_explained(run: Run) -> None:
+    code, out, err = run("explain", "two_trials.share")
+    assert (code, err) == (0, "")
+    assert out.startswith("one.two_trials.share\n")
+    assert [part for part in ("218 / 393", "F081", "target_population = treated (default is completers)") if part not in out] == []
+
+
+@pytest.mark.usefixtures("built")
+def test_a_number_is_explained_as_json(run: Run) -> None:
+    code, out, err = run("explain", "one.two_trials.share", "--json")
+    assert (code, err) == (0, "")
+    assert json.loads(out)["inputs"][0]["source"]["id"]
+
+
+@pytest.mark.usefixtures("built")
+def test_of_a_notebook_the_numbers_are_listed(run: Run) -> None:
+    code, out, err = run("explain", "other")
+    assert (code, err) == (0, "")
+    assert out.splitlines() == ["2 numbers", "other.patients: 393", "other.share: 55.5% (50.6 to 60.4, 95% interval)"]
+    code, out, _ = run("explain", "other", "--json")
+    assert json.loads(out)["numbers"].keys() == {"other.share", "other.patients"}
+
+
+@pytest.mark.usefixtures("built")
+def test_an_unknown_number_is_told_with_the_nearest(run: Run) -> None:
+    code, out, err = run("explain", "one.two_trials.shar")
+    assert (code, out) == (2, "")
+    assert "the nearest are one.two_trials.share" in one_line(err)
+
+
+def test_a_site_is_explained_outside_a_project(run: Run, tmp_path: Path, small_ledger: LedgerFile, monkeypatch: pytest.MonkeyPatch) -> None:
+    ledgerfile.write(tmp_path, small_ledger)
+    monkeypatch.chdir(tmp_path)
+    code, out, _ = run("explain", "other.patients", "--site", ".")
+    assert (code, out.splitlines()[0]) == (0, "other.patients")
+    (tmp_path / ledgerfile.NAME).write_text('{"format": 1}', encoding="utf-8")
+    code, _, err = run("explain", "other.patients", "--site", ".")
+    assert code == 2
+    assert "not a ledger of format" in one_line(err)
+
+
+# --- verify ---
+
+
+@pytest.fixture
+def findings(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """`findings(difference, ...)`: what the next check of a site finds."""
+
+    def set_to(*differences: Difference, notes: tuple[str, ...] = ()) -> None:
+        found = Findings({"number": 5, "file": 7}, list(differences), list(notes))
+        monkeypatch.setattr("remission.pipeline.verify.verify", lambda *_: found)
+
+    return set_to
+
+
+@pytest.mark.usefixtures("inside")
+def test_a_site_that_is_as_published(run: Run, findings: Callable[..., None]) -> None:
+    findings(notes=("other software",))
+    assert run("verify", "_site") == (0, "5 of 5 numbers and 7 of 7 files of the site are the same\n", "note: other software\n")
+
+
+@pytest.mark.usefixtures("inside")
+def test_each_difference_is_a_line(run: Run, findings: Callable[..., None]) -> None:
+    findings(Difference("number", "missing", "a.b"), Difference("file", "new", "c.html"))
+    code, out, err = run("verify", "_site")
+    assert (code, out) == (1, "")
+    assert err.splitlines() == [
+        "missing: number a.b",
+        "new: file c.html",
+        "remission: 2 differences; 4 of 5 numbers and 7 of 7 files of the site are the same",
+    ]
+
+
+@pytest.mark.usefixtures("inside")
+def test_findings_as_json(run: Run, findings: Callable[..., None]) -> None:
+    findings(Difference("number", "changed", "a.b", "value was 1, is 2"))
+    code, out, err = run("verify", "_site", "--json")
+    report = json.loads(out)
+    assert (code, report["same"]) == (1, False)
+    assert report["differences"] == [{"part": "number", "kind": "changed", "name": "a.b", "detail": "value was 1, is 2"}]
+    assert one_line(err).startswith("1 difference; 4 of 5 numbers")
+
+
 # --- bad input ---
 
 
@@ -190,6 +289,15 @@ def test_a_text_that_is_not_there_is_a_fault(run: Run) -> None:
         pytest.param(["build", "--out", "notebooks"], "holds files that are no site of this report", id="foreign-folder"),
         pytest.param(["build", "--out", "requirements.lock"], "is not a folder", id="onto-a-file"),
         pytest.param(["check", "--data", "book"], "no such file; name a folder that holds a data package", id="no-package"),
+        pytest.param(
+            ["explain", "a"], "ledger.json: no such file; run 'remission build' first, or name the folder of a built site", id="no-build"
+        ),
+        pytest.param(["explain"], "number", id="no-number-to-explain"),
+        pytest.param(["explain", "a", "--site", "book"], "book/ledger.json: no such file", id="no-site-to-explain"),
+        pytest.param(["verify"], "site", id="nothing-to-verify"),
+        pytest.param(["verify", "nowhere"], "nowhere: no such folder; name the folder of a built site", id="missing-site"),
+        pytest.param(["verify", "book"], "book: no site of this report", id="foreign-site"),
+        pytest.param(["verify", "book", "--data", "nowhere"], "nowhere: no such folder", id="missing-data-to-verify"),
         pytest.param(["serve"], "no site yet; run 'remission build' first", id="no-site"),
         pytest.param(["serve", "--port", "99999"], "--port", id="no-port"),
     ],

@@ -130,23 +130,75 @@ def params(
 def check(
     data: DataOption = None,
     seed: Annotated[Path | None, typer.Option("--seed", help="A copy of the source's text, to verify seeds/editorial.csv against.")] = None,
+    site: Annotated[Path | None, typer.Option("--site", help="Folder of a built site to read; _site where there is one.")] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Verify data, scenarios, notebooks, prose and the index of the source's numbers."""
-    from remission.pipeline.check import check, report
+    """Verify data, scenarios, notebooks, prose, the source's numbers, and that every number of the built site leads to its source."""
+    from remission.pipeline.check import Problem, check, check_site, report
 
     project = Project.find()
     if seed and not seed.is_file():
         raise InputError(f"--seed {seed}: no such file")
-    problems = check(project, _data(project, data), seed, last_build=True)
+    folder = _data(project, data)
+    problems = check(project, folder, seed, last_build=True)
+    pages = (site or project.root / "_site").absolute()
+    readable = site or ((pages / "index.html").is_file() and not problems)
+    found = check_site(project, folder, pages) if readable else None
+    problems += [Problem("site", message) for message in found.faults] if found else []
     if as_json:
-        _print_json(report(problems))
+        _print_json(report(problems, found))
     for problem in problems if not as_json else ():
         print(f"{problem.part}: {problem.message}", file=sys.stderr)  # noqa: T201
+    for line in found.lines if found and not as_json else ():
+        console.print(line, highlight=False, soft_wrap=True)
     if problems:
         raise WorkError(f"{len(problems)} fault{'s' if len(problems) > 1 else ''} found")
     if not as_json:
-        console.print("Everything is in order.")
+        console.print("Everything is in order." if found else "Everything is in order; no site yet whose pages could be read.")
+
+
+@app.command()
+def explain(
+    number: Annotated[
+        str, typer.Argument(help="A number by its id, or an ending of it that no other has; or a notebook, to list its own.")
+    ],
+    site: Annotated[Path | None, typer.Option("--site", help="Folder of a built site; the last build by default.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Say where a number comes from: formula, published rows, sources, assumptions."""
+    from remission import derivation
+
+    ledger = derivation.read_ledger(site or Project.find().work)
+    listed = derivation.numbers_of(ledger, number)
+    key = "" if listed else derivation.find(ledger, number)
+    if as_json:
+        _print_json({"notebook": number, "numbers": listed} if listed else derivation.derive(ledger, key))
+    else:
+        derivation.show(listed or derivation.tree(ledger, key))
+
+
+@app.command()
+def verify(
+    site: Annotated[Path, typer.Argument(help="Folder of a built site.")],
+    data: DataOption = None,
+    jobs: JobsOption = _CORES,
+    as_json: JsonOption = False,
+) -> None:
+    """Check a built site: its files, its data, and every number computed anew from its parameters."""
+    from remission.pipeline.verify import verify
+    from remission.progress import progress
+
+    project = Project.find()
+    with progress(2 + len(project.notebook_files())) as tell:
+        found = verify(project, site, _data(project, data), jobs, tell)
+    if as_json:
+        _print_json(found.report())
+    for line in found.lines() if not as_json else ():
+        print(line, file=sys.stderr)  # noqa: T201
+    if not found.good:
+        raise WorkError(found.verdict)
+    if not as_json:
+        console.print(found.verdict, highlight=False, soft_wrap=True)
 
 
 @app.command()

@@ -7,12 +7,14 @@ import pytest
 
 from remission.errors import InputError, WorkError
 from remission.evidence import Evidence
+from remission.ledgerfile import LedgerFile
 from remission.pipeline import assemble as assembling
 from remission.pipeline import build as module
 from remission.pipeline import execute as executing
-from remission.pipeline.build import Options, build, manifest, require_sound, run
+from remission.pipeline.build import Options, Results, build, require_sound, run
 from remission.pipeline.check import Problem
 from remission.pipeline.project import Project
+from remission.record import Record
 from remission.scenario import make_scenario
 
 DEFAULTS = make_scenario({}, "test")
@@ -33,15 +35,6 @@ def test_the_first_fault_is_told_and_how_many_more() -> None:
         require_sound([Problem("data", name) for name in ("first", "second", "third")])
 
 
-def test_the_manifest_says_what_a_site_was_made_from(evidence: Evidence) -> None:
-    made = manifest(make_scenario({"confidence": 0.9}, "test"), evidence, ["a", "b"])
-    assert made["notebooks"] == ["a", "b"]
-    assert made["data"] == {"version": evidence.version, "digest": evidence.digest, "files": evidence.digests}
-    assert isinstance(made["parameters"], dict)
-    assert made["parameters"]["confidence"] == 0.9
-    assert made["parameters"]["seed"] == 2017
-
-
 def test_a_foreign_folder_stops_a_build_at_once(project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "check", None)
     out = tmp_path / "mine"
@@ -52,8 +45,10 @@ def test_a_foreign_folder_stops_a_build_at_once(project: Project, tmp_path: Path
     assert [path.name for path in out.iterdir()] == ["thesis.txt"]
 
 
-@pytest.mark.parametrize("fault", ["check", "execute", "render"])
-def test_a_failure_leaves_the_old_site_and_no_workspace(project: Project, monkeypatch: pytest.MonkeyPatch, fault: str) -> None:
+@pytest.mark.parametrize("fault", ["check", "compute", "render"])
+def test_a_failure_leaves_the_old_site_and_no_workspace(
+    project: Project, monkeypatch: pytest.MonkeyPatch, evidence: Evidence, small_ledger: LedgerFile, fault: str
+) -> None:
     site = project.root / "_site"
     site.mkdir()
     for name in ("index.html", "build.json"):
@@ -63,13 +58,10 @@ def test_a_failure_leaves_the_old_site_and_no_workspace(project: Project, monkey
         raise WorkError("no")
 
     monkeypatch.setattr(module, "check", lambda *_: [])
-    monkeypatch.setattr(executing, "execute", lambda *_, **__: {})
-    monkeypatch.setattr(assembling, "collect", lambda _: None)
+    made = Results({}, evidence, Record(DEFAULTS), small_ledger)
+    monkeypatch.setattr(module, "compute", lambda *_: made)
     monkeypatch.setattr(assembling, "assemble", lambda *_: project.book)
-    if fault == "execute":
-        monkeypatch.setattr(executing, "execute", fail)
-    else:
-        monkeypatch.setattr(module, fault, fail)
+    monkeypatch.setattr(module, fault, fail)
     with pytest.raises(WorkError, match=r"^no$"):
         build(project, DEFAULTS, Options(project.data, site, 1), quiet)
     assert sorted(path.name for path in site.iterdir()) == ["build.json", "index.html"]

@@ -1,6 +1,5 @@
 """A site takes the old one's place whole, or not at all."""
 
-import json
 import shutil
 from pathlib import Path
 from typing import Any
@@ -8,7 +7,8 @@ from typing import Any
 import pytest
 
 from remission.errors import InputError, WorkError
-from remission.pipeline.publish import MANIFEST, publish, require_replaceable
+from remission.pipeline.manifest import NAME
+from remission.pipeline.publish import publish, require_replaceable
 
 
 @pytest.fixture
@@ -17,6 +17,7 @@ def pages(tmp_path: Path) -> Path:
     (folder / "_static").mkdir(parents=True)
     (folder / "index.html").write_text("new", encoding="utf-8")
     (folder / "_static" / "a.css").write_text("a", encoding="utf-8")
+    (folder / NAME).write_text("{}", encoding="utf-8")
     return folder
 
 
@@ -27,7 +28,7 @@ def old(tmp_path: Path) -> Path:
     folder.mkdir(parents=True)
     (folder / "index.html").write_text("old", encoding="utf-8")
     (folder / "gone.html").write_text("old", encoding="utf-8")
-    (folder / MANIFEST).write_text("{}", encoding="utf-8")
+    (folder / NAME).write_text("{}", encoding="utf-8")
     return folder
 
 
@@ -35,19 +36,18 @@ def files(folder: Path) -> dict[str, str]:
     return {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in folder.rglob("*") if path.is_file()}
 
 
-def test_a_new_site_is_written_with_its_manifest(pages: Path, tmp_path: Path) -> None:
+def test_a_new_site_is_written_whole(pages: Path, tmp_path: Path) -> None:
     out = tmp_path / "deep" / "er" / "site"
     require_replaceable(out)
-    publish(pages, out, {"b": 1, "a": [2]})
-    assert set(files(out)) == {"index.html", "_static/a.css", MANIFEST}
-    assert json.loads((out / MANIFEST).read_text(encoding="utf-8")) == {"b": 1, "a": [2]}
+    publish(pages, out)
+    assert files(out) == files(pages)
     assert out.stat().st_mode & 0o777 == 0o755
 
 
 def test_an_old_site_is_replaced_whole(pages: Path, old: Path) -> None:
     require_replaceable(old)
-    publish(pages, old, {})
-    assert set(files(old)) == {"index.html", "_static/a.css", MANIFEST}
+    publish(pages, old)
+    assert set(files(old)) == {"index.html", "_static/a.css", NAME}
     assert files(old)["index.html"] == "new"
     assert [path.name for path in old.parent.iterdir()] == ["site"]
 
@@ -56,7 +56,7 @@ def test_an_empty_folder_is_taken(pages: Path, tmp_path: Path) -> None:
     out = tmp_path / "empty"
     out.mkdir()
     require_replaceable(out)
-    publish(pages, out, {})
+    publish(pages, out)
     assert files(out)["index.html"] == "new"
 
 
@@ -104,7 +104,7 @@ def test_a_failure_in_the_middle_leaves_the_old_site(pages: Path, old: Path, mon
         else:
             patch.setattr(Path, "replace", fail)
         with pytest.raises(WorkError, match=r"site: cannot be written: No space left on device; the old site is untouched$"):
-            publish(pages, old, {})
+            publish(pages, old)
     assert files(old) == before
     assert [path.name for path in old.parent.iterdir()] == ["site"]
 
@@ -112,4 +112,4 @@ def test_a_failure_in_the_middle_leaves_the_old_site(pages: Path, old: Path, mon
 def test_a_place_that_cannot_be_made_is_told(pages: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("mine", encoding="utf-8")
     with pytest.raises(WorkError, match=r"site: cannot be written: (Not a directory|File exists)"):
-        publish(pages, tmp_path / "file" / "site", {})
+        publish(pages, tmp_path / "file" / "site")

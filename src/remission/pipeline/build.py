@@ -1,21 +1,24 @@
 """The whole report: check, execute, assemble, render, publish."""
 
-import json
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
+from nbformat import NotebookNode
 
-from remission import __version__
+from remission import ledgerfile
 from remission.cohort import require_possible
 from remission.errors import InputError
 from remission.evidence import Evidence
-from remission.pipeline import assemble, execute, publish
+from remission.ledgerfile import LedgerFile
+from remission.pipeline import assemble, cards, execute, metadata, publish
 from remission.pipeline.check import Problem, check
 from remission.pipeline.project import Project
 from remission.pipeline.render import render
+from remission.provenance import make_ledger
+from remission.record import Record
 from remission.scenario import Scenario
 
 Tell = Callable[[str, str], None]
@@ -32,6 +35,16 @@ class Options:
     use_cache: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What the notebooks of a report computed, and from what."""
+
+    executed: dict[str, NotebookNode]
+    evidence: Evidence
+    record: Record
+    ledger: LedgerFile
+
+
 def build(project: Project, scenario: Scenario, options: Options, tell: Tell) -> Path:
     """Make the site; returns its first page. Whatever fails leaves the old site as it was.
 
@@ -44,31 +57,38 @@ def build(project: Project, scenario: Scenario, options: Options, tell: Tell) ->
     tell("check", "done")
     shutil.rmtree(project.failed, ignore_errors=True)
     with project.workspace() as folder:
-        executed = execute.execute(
-            project,
-            project.notebook_files(),
-            scenario,
-            options.data,
-            folder=folder / "executed",
-            jobs=options.jobs,
-            engine=options.engine,
-            use_cache=options.use_cache,
-            tell=tell,
-        )
-        evidence = Evidence.load(options.data)
+        made = compute(project, scenario, options, folder / "executed", tell)
         tell("assemble", "running")
-        record = assemble.collect(executed)
-        sources = assemble.assemble(project.book, executed, record, evidence, scenario, folder / "book")
+        sources = assemble.assemble(project.book, made.executed, made.record, made.ledger, made.evidence, folder / "book")
         tell("assemble", "done")
         tell("render", "running")
         pages = render(sources, folder / "site")
         tell("render", "done")
-        ledger = json.dumps(record.to_json(), indent=1, sort_keys=True)
-        (pages / "ledger.json").write_text(ledger, encoding="utf-8")
-        publish.publish(pages, options.out, manifest(scenario, evidence, list(executed)))
-        _keep(project.ledger, ledger)
+        ledgerfile.write(pages, made.ledger)
+        cards.write(pages, made.ledger, made.evidence)
+        metadata.describe(pages, project, made.evidence, scenario, made.ledger, list(made.executed))
+        publish.publish(pages, options.out)
+        _keep(project.ledger, ledgerfile.dumps(made.ledger))
         tell("publish", "done")
     return options.out / "index.html"
+
+
+def compute(project: Project, scenario: Scenario, options: Options, folder: Path, tell: Tell) -> Results:
+    """Execute every notebook, in `folder`, and gather what they recorded; WorkError for one that fails."""
+    executed = execute.execute(
+        project,
+        project.notebook_files(),
+        scenario,
+        options.data,
+        folder=folder,
+        jobs=options.jobs,
+        engine=options.engine,
+        use_cache=options.use_cache,
+        tell=tell,
+    )
+    evidence = Evidence.load(options.data)
+    record = assemble.collect(executed, scenario)
+    return Results(executed, evidence, record, make_ledger(record, evidence, *project.editorial()))
 
 
 def run(project: Project, notebook: Path, scenario: Scenario, options: Options, tell: Tell) -> Path:
@@ -88,16 +108,6 @@ def run(project: Project, notebook: Path, scenario: Scenario, options: Options, 
         )
         _keep(options.out, nbformat.writes(executed[notebook.stem]) + "\n")
     return options.out
-
-
-def manifest(scenario: Scenario, evidence: Evidence, notebooks: list[str]) -> dict[str, object]:
-    """What a site was made from."""
-    return {
-        "remission": __version__,
-        "parameters": scenario.model_dump(),
-        "data": {"version": evidence.version, "digest": evidence.digest, "files": evidence.digests},
-        "notebooks": notebooks,
-    }
 
 
 def require_sound(problems: list[Problem]) -> None:

@@ -1,30 +1,26 @@
 """A finished site takes the old one's place, whole or not at all."""
 
-import json
 import shutil
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 from remission.errors import InputError, WorkError
-
-MANIFEST = "build.json"
+from remission.pipeline import manifest
 
 
 def require_replaceable(out: Path) -> None:
     """InputError where `out` is something that this program did not make and must not replace."""
     if out.is_symlink() or (out.exists() and not out.is_dir()):
         raise InputError(f"{out}: is not a folder; name another with --out")
-    if out.is_dir() and any(out.iterdir()) and not (out / MANIFEST).is_file():
+    if out.is_dir() and any(out.iterdir()) and not (out / manifest.NAME).is_file():
         raise InputError(f"{out}: holds files that are no site of this report; name another folder with --out, or empty it")
 
 
-def publish(pages: Path, out: Path, manifest: dict[str, Any]) -> None:
+def publish(pages: Path, out: Path) -> None:
     """Move finished pages to `out`: copied beside it, then swapped by renaming. Whatever goes wrong, the old site stays or comes back.
 
     Raises WorkError where the folder cannot be written.
     """
-    (pages / MANIFEST).write_text(json.dumps(manifest, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent, ignore_cleanup_errors=True) as folder:
