@@ -142,7 +142,7 @@ def test_every_page_has_a_title_and_a_language(site: Path, name: str) -> None:
 
 def test_the_landing_page_answers_in_few_words(site: Path) -> None:
     text = answer(site)
-    assert len(text.split()) < 120
+    assert len([word for word in text.split() if any(sign.isalnum() for sign in word)]) < 120
     assert "51.5%" in text
     assert "55.5%" in text
 
@@ -244,7 +244,7 @@ def test_every_number_that_readers_see_answers_for_itself(
     found = gate.coverage(folder)
     assert [orphan.message for orphan in found.orphans] == []
     assert found.bound.total() == found.total > 5000
-    assert set(found.bound) == {"prose", "caption", "table", "figure"}
+    assert set(found.bound) >= {"prose", "caption", "table", "figure", "label"}
 
 
 # --- another scenario, and the same again ---

@@ -2,13 +2,14 @@
 
 import pytest
 
-from remission.cells import Number, Plain, Quoted, number_link, parameter_link
+from remission.cells import Number, Plain, Quoted, Rows, number_link, parameter_link
 from remission.estimate import Estimate
 from remission.evidence import Evidence
 from remission.figures.style import Figure
 from remission.gate.orphans import Coverage, Gate
 from remission.ledger import Ledger
 from remission.ledgerfile import LedgerFile
+from remission.pipeline.project import Project
 from remission.provenance import make_ledger
 from remission.record import Record
 from remission.scenario import Scenario
@@ -24,7 +25,7 @@ def ledger(evidence: Evidence) -> LedgerFile:
     book.record("share", SHARE)
     record = Record(Scenario())
     record.add(book._repr_mimebundle_()["application/vnd.remission.ledger+json"], {})
-    return make_ledger(record, evidence, [], "")
+    return make_ledger(record, evidence, *Project(evidence.path.parent).editorial())
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +35,7 @@ def gate(ledger: LedgerFile, evidence: Evidence) -> Gate:
 
 def read(gate: Gate, html: str) -> Coverage:
     found = Coverage()
-    gate.read("page.html", f"<html><head><title>1</title></head><body>99<article>{html}</article>99</body></html>", found)
+    gate.read("page.html", f"<html><head><title>Page</title></head><body><article>{html}</article></body></html>", found)
     return found
 
 
@@ -54,6 +55,15 @@ def orphans(gate: Gate, html: str) -> list[tuple[str, str]]:
         ("<figure id='figure-x'><figcaption>Only 51.5%</figcaption></figure>", "caption"),
         ("<figure id='figure-x'><svg><text>51.5%</text></svg></figure>", "figure"),
         ("<figure id='figure-x'><svg aria-label='Only 51.5% of them'></svg></figure>", "figure"),
+        ("<figure id='figure-x'><svg><title>Only 51.5% of them</title></svg></figure>", "figure"),
+        ("<figure><svg><desc>51.5%</desc></svg></figure>", "figure"),
+        ("<p><span title='51.5%'>Half</span></p>", "label"),
+        ("<p><a href='argument.html' aria-label='Only 51.5%'>Half</a></p>", "label"),
+        ("<p><img alt='51.5% of them'></p>", "label"),
+        ("<div role='region' aria-label='Only 51.5%'><table></table></div>", "label"),
+        ("<div hidden><p>51.5%</p></div>", "prose"),
+        ("<p>x51.5y</p>", "prose"),
+        ("</article><footer>Only 51.5%</footer><article>", "frame"),
     ],
 )
 def test_a_planted_orphan_is_found(gate: Gate, html: str, kind: str) -> None:
@@ -81,7 +91,13 @@ def test_what_leads_to_the_ledger_is_bound(gate: Gate) -> None:
         '<a class="num" href="ledger.html#a.share"><data value="0.6">60%</data></a>',
         '<a class="num" href="ledger.html#a.share">51.5%</a>',
         '<a href="other.html#a.share"><data value="0.51536">51.5%</data></a>',
+        '<a class="num" href="ledger.html#a.share"><data value="0.51536">61.5%</data></a>',
+        '<a class="num" href="ledger.html#a.share"><data value="0.51536">51</data></a>',
+        '<a class="num" href="ledger.html#a.share"><data value="0.46782">51.5%</data></a>',
         '<a class="row" href="evidence.html#F999">51.5%</a>',
+        '<a class="row" href="evidence.html#F081">51.5%</a>',
+        '<a class="row" href="evidence.html#N052">51.5%</a>',
+        '<a class="param" href="rerun.html#threshold">60%</a>',
         '<a class="param" href="rerun.html#treshold">50%</a>',
         '<span data-plain="because">51.5%</span>',
     ],
@@ -95,7 +111,43 @@ def test_rows_parameters_and_reasons_bind(gate: Gate) -> None:
     made = Table("Over 12 mg", ("a", "b", "c", "d"), [cells])._repr_html_()
     found = read(gate, f"{made}<p>{parameter_link('threshold', 0.5, 'proportion')}</p>")
     assert found.orphans == []
-    assert found.allowed == {"design": 1, "axis": 1}
+    assert found.allowed == {"design": 2, "axis": 1}  # the caption, and the name of the region, which repeats it
+
+
+def test_ids_of_rows_are_no_numbers(gate: Gate) -> None:
+    found = read(gate, f"<p>{Rows(('F081', 'N052')).__html__()}</p>")
+    assert (found.orphans, found.total, found.allowed) == ([], 0, {"rows": 2})
+
+
+def test_what_a_page_says_again_must_stand_bound_in_its_titles(gate: Gate) -> None:
+    made = Table(LINK, ("a",), [("none",)])
+    assert read(gate, made._repr_html_()).bound == {"caption": 3, "label": 3}
+    assert orphans(gate, f"<p>{LINK}</p><p title='51.5%'>Half</p>") == [("label", "51.5")]
+    assert orphans(gate, f"<h2>{LINK}</h2></article><nav>Only 51.5%</nav><article>") == []
+    assert orphans(gate, f"<h2>{LINK}</h2></article><nav>Only 61.5%</nav><article>") == [("frame", "61.5")]
+
+
+def test_the_title_of_the_window_is_read(gate: Gate) -> None:
+    found = Coverage()
+    gate.read("page.html", "<html><head><title>Only 51.5%</title></head><body><article></article></body></html>", found)
+    assert [(orphan.kind, orphan.number) for orphan in found.orphans] == [("frame", "51.5")]
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("5<b>1</b>.5%", ["5", "1", "5"]),
+        ("1e5", ["1", "5"]),
+        ("&#53;1", ["51"]),
+        ("\uff15\uff11", ["\uff15\uff11"]),
+        ("\u00bd of them", ["\u00bd"]),
+        ("10\u2075", ["10", "\u2075"]),
+        ("x\u2085", ["\u2085"]),
+        ("\u2460", ["\u2460"]),
+    ],
+)
+def test_digits_in_any_dress_are_found(gate: Gate, text: str, numbers: list[str]) -> None:
+    assert orphans(gate, f"<p>{text}</p>") == [("prose", number) for number in numbers]
 
 
 @pytest.mark.parametrize(
@@ -104,6 +156,8 @@ def test_rows_parameters_and_reasons_bind(gate: Gate) -> None:
         "in 2017 and 1998",
         "years 3 to 5, year 6 and month 12 to 60",
         "courses 1 and 2 of alemtuzumab 12 mg",
+        "years 1, 2 and 3, year 1, year 2, years 3 to 5, year 7 and year 8",
+        "in 2017, of year 5, the",
         "6-month confirmed, a 5-year report",
         "CD52, interferon beta-1a, ICH E9",
         "as paragraph 9, sentence 1 says",
@@ -117,7 +171,12 @@ def test_what_is_allowed(gate: Gate, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["2,017 patients", "3 years", "12 patients", "1736 patients", "20.17%", "over 50%", "0.5", "CD 52", "rate 2.2017"]
+    "text",
+    [
+        *("2,017 patients", "3 years", "12 patients", "1736 patients", "20.17%", "over 50%", "0.5", "CD 52", "rate 2.2017"),
+        *("2017 patients", "2017%", "By year 5, 37 died", "in year 5 and 37 died", "years 3 to 5, 218 stayed", "years 2 and 37 patients"),
+        *("year 51%", "CD218", "per 100, 37", "218-month", "1.12 mg", "218. They stayed"),
+    ],
 )
 def test_what_is_not_allowed(gate: Gate, text: str) -> None:
     assert len(orphans(gate, f"<p>{text}</p>")) == 1
@@ -132,11 +191,15 @@ def test_names_are_those_of_the_codebooks(gate: Gate, evidence: Evidence) -> Non
 def test_section_numbers_stand_at_the_head_alone(gate: Gate) -> None:
     assert orphans(gate, "<h3>3. Views</h3>") == []
     assert orphans(gate, "<p>The views are 3. They differ.</p>") == [("prose", "3")]
+    assert orphans(gate, "<p><b>They are</b> 3. They differ.</p>") == [("prose", "3")]
 
 
-def test_code_listings_and_the_rest_of_the_page_are_not_read(gate: Gate) -> None:
+def test_code_listings_and_the_banner_are_not_read(gate: Gate) -> None:
     made = Table("Facts", ("a",), [("51.5%",)], style="report listing")._repr_html_()
-    assert orphans(gate, f"<pre>51.5</pre><code>51.5</code><script>51.5</script>{made}") == []
+    banner = "<aside><span class='built-with'>confidence = 0.95</span></aside>"
+    assert orphans(gate, f"<pre>51.5</pre><code>51.5</code><script>51.5</script>{made}</article>{banner}<article>") == []
+    region = "<div role='region' aria-label='Outcomes: 51 facts'><table class='listing'><td>51</td></table></div>"
+    assert orphans(gate, f"{region}<a href='references.html#id1' title='A. Author. Journal, 89:1117'>Author</a>") == []
 
 
 def figure(*rows: tuple[object, ...], label: str, title: str = "Shares") -> str:

@@ -7,8 +7,22 @@ from dataclasses import dataclass
 
 from remission.evidence import Evidence
 
-NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
-_SPAN = r"\d+(?:(?:,| to| and| or|, and|\N{EN DASH}) (?:(?:year|month) )?\d+)*"
+# Fractions, superscripts and subscripts, circled and Roman numerals: digits to readers, and none to \d.
+_SIGNS = "\u00b2\u00b3\u00b9\u00bc-\u00be\u2070\u2074-\u2079\u2080-\u2089\u2150-\u2189\u2460-\u249b\u24ea-\u24ff\u2776-\u2793"
+DIGIT = re.compile(rf"[\d{_SIGNS}]")
+NUMBER = re.compile(rf"\d+(?:,\d{{3}})*(?:\.\d+)?|[{_SIGNS}]+")
+
+_POINT = r"\d{1,3}(?![\d%]|[.,]\d)"
+# After "and" or a comma a number may begin something else: "in year 5 and 218 patients".
+_NEXT = rf"{_POINT}(?! (?:patients|people|events)\b)"
+_UNIT = r"(?:year|month|course)"
+_TO = rf"(?: to |\N{{EN DASH}})(?:{_UNIT} )?{_POINT}"
+_ONE = rf"{_UNIT} {_POINT}(?:{_TO}|(?:,| and| or|, and) {_UNIT} {_NEXT})*"
+_SEVERAL = (
+    rf"{_UNIT}s {_POINT}(?:{_TO}|(?: and| or|, and) (?:{_UNIT} )?{_NEXT}|, (?:{_UNIT} {_NEXT}|{_NEXT}(?=(?:, \d+)*,? (?:and|or) \d)))*"
+)
+# What is counted: before it stands a number, whatever its form.
+_COUNTED = r"patients|people|persons?|women|men|participants|cases|events|deaths|relapses|infections|person-years"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +35,11 @@ class Allowance:
 
 # Known by their form alone.
 FIXED: Mapping[str, Allowance] = {
-    "molecules": Allowance("names of molecules, drugs and guidelines", re.compile(r"\bCD\d+\b|\bbeta-1[ab]\b|\bICH E9\b")),
-    "calendar": Allowance("calendar years", re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d,]|\.\d)")),
+    "molecules": Allowance("names of molecules, drugs and guidelines", re.compile(r"\bCD(?:4|8|52)\b|\bbeta-1[ab]\b|\bICH E9\b")),
+    "calendar": Allowance("calendar years", re.compile(rf"(?<![\d.,])(?:19|20)\d\d(?![\d%]|[.,]\d| (?:{_COUNTED})\b)")),
     "design": Allowance(
         "years, months, courses and doses of the design",
-        re.compile(rf"\b(?:year|month|course)s? {_SPAN}|\b\d+-(?:month|year)\b|\b12 mg\b", re.IGNORECASE),
+        re.compile(rf"\b(?:{_SEVERAL}|{_ONE})|(?<![\d.,])\d{{1,2}}-(?:month|year)\b|(?<![\d.,])12 mg\b", re.IGNORECASE),
     ),
     "units": Allowance("the base of a rate", re.compile(r"\bper (?:1,000|100,000|100)\b")),
     "sections": Allowance("numbers of sections", re.compile(r"^\s*(?:#+ )?\d+\.(?=\s)", re.MULTILINE)),

@@ -1,5 +1,6 @@
 """Numbers on the pages of a site that are bound to nothing."""
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -9,13 +10,13 @@ from pathlib import Path
 from remission.cells import PLAIN
 from remission.evidence import Evidence
 from remission.gate.allowed import NUMBER, Allowance, allowances, without_allowed
-from remission.gate.page import Kind, Text, texts
+from remission.gate.page import Kind, Text, read_page, texts
 from remission.ledgerfile import Entry, LedgerFile
-from remission.scenario import Scenario
 
 _TICK = re.compile(r"[\N{MINUS SIGN}-]?[\d.,]+%?|\d+ in|1 in \d[\d,]*")
+_GOES_ON = re.compile(r"[.,]?\d")
 # Pages of the engine, which say nothing of their own.
-_ENGINE = {"genindex.html", "search.html"}
+ENGINE_PAGES = {"genindex.html", "search.html"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,37 +53,41 @@ class Gate:
 
     def __init__(self, ledger: LedgerFile, evidence: Evidence, quoted: Iterable[str] = ()) -> None:
         self.numbers: Mapping[str, Entry] = ledger.numbers
-        tables = {"sources": "source_id", "gaps": "gap_id", "studies": "study_id"}
-        ids = {str(row[name]) for table, name in tables.items() for row in evidence.rows(table)}
-        self.rows = evidence.facts.keys() | ids | set(quoted)
+        self.rows = _numbers_of_rows(evidence) | {key: _of(ledger.rows[key].model_dump().values()) for key in quoted if key in ledger.rows}
         self.allowances: Mapping[str, Allowance] = allowances(evidence)
+        self.scenario = {name: _of_parameter(value) for name, value in ledger.scenario.items()}
         self.parameters = {f"{100 * value:.10g}" for value in ledger.scenario.values() if isinstance(value, float)}
 
     def coverage(self, site: Path) -> Coverage:
-        """Every page of a site, read."""
+        """Every page of a site, read; InputError for one that cannot be."""
         found = Coverage()
         for path in sorted(site.glob("*.html")):
-            if path.name not in _ENGINE:
-                self.read(path.name, path.read_text(encoding="utf-8"), found)
+            if path.name not in ENGINE_PAGES:
+                self.read(path.name, read_page(path), found)
         return found
 
     def read(self, page: str, html: str, found: Coverage) -> None:
-        """One page, added to what was found."""
+        """One page, added to what was found. Labels and the frame only repeat: their numbers must stand, bound, in its titles."""
         pieces = texts(html)
+        titles = {number for piece in pieces if piece.kind in ("title", "caption") and self._bound(piece) for number in _numbers(piece)}
         shown = {figure: _values(piece for piece in pieces if piece.figure == figure and not _drawn(piece)) for figure in _figures(pieces)}
         for piece in pieces:
             if piece.page == "ledger":
                 found.shown.add(piece.target)
             for number in self._open(piece, found):
-                if self._bound(piece) or (_drawn(piece) and self._drawn_from(number, shown.get(piece.figure, ()))):
+                repeated = piece.kind in ("label", "frame") and number in titles
+                if repeated or self._bound(piece) or (_drawn(piece) and self._drawn_from(number, shown.get(piece.figure, ()))):
                     found.bound[piece.kind] += 1
                 else:
                     found.orphans.append(Orphan(page, piece.kind, number, piece.text))
 
     def _open(self, piece: Text, found: Coverage) -> Iterator[str]:
         """The numbers of a text that no allowance covers; those covered are counted."""
+        if piece.page == "evidence" and piece.text == piece.target and self._bound(piece):
+            found.allowed["rows"] += 1
+            return
         if piece.target and self._bound(piece):
-            yield from NUMBER.findall(piece.text)
+            yield from _numbers(piece)
             return
         if piece.plain in PLAIN:
             found.allowed[piece.plain] += len(NUMBER.findall(piece.text))
@@ -90,17 +95,27 @@ class Gate:
         if _drawn(piece) and piece.tick and _TICK.fullmatch(piece.text):
             found.allowed["axis"] += 1
             return
-        left, taken = without_allowed(piece.text, self.allowances)
+        left, taken = self._without_allowed(piece)
         found.allowed += taken
         yield from NUMBER.findall(left)
 
+    def _without_allowed(self, piece: Text) -> tuple[str, Counter[str]]:
+        """A text without its allowed digits; those of sections stand in titles, and where titles are listed."""
+        known = dict(self.allowances)
+        if piece.kind not in ("title", "frame"):
+            del known["sections"]
+        return without_allowed(piece.text, known)
+
     def _bound(self, piece: Text) -> bool:
-        """Whether a text leads to an entry that exists, and a number to one that has this value."""
+        """Whether a text leads to an entry, row or parameter that exists and holds the numbers that it shows."""
         if piece.page == "ledger":
             entry = self.numbers.get(piece.target)
-            limits = [] if entry is None else [entry.value, entry.low, entry.high]
-            return piece.value in {f"{limit:.10g}" for limit in limits if limit is not None}
-        return piece.target in self.rows if piece.page == "evidence" else piece.target in Scenario.model_fields
+            return entry is not None and _shows(entry, piece)
+        held = (self.rows if piece.page == "evidence" else self.scenario).get(piece.target)
+        if held is None or piece.text == piece.target:
+            return held is not None
+        left, _ = self._without_allowed(piece)
+        return {_float(number) for number in NUMBER.findall(left)} <= held
 
     def _drawn_from(self, number: str, values: Iterable[float]) -> bool:
         """Whether a label of a drawing is a number of the figure's data, to the digits it shows, or a parameter."""
@@ -116,9 +131,39 @@ def _drawn(piece: Text) -> bool:
     return piece.kind == "figure"
 
 
+def _shows(entry: Entry, piece: Text) -> bool:
+    """Whether a text is a figure of an entry as readers are to see it: its value, with or without unit, or a limit."""
+    low, _, high = entry.interval.partition(" to ")
+    shown = ((entry.value, entry.text), (entry.low, low), (entry.high, high))
+    return any(
+        limit is not None and piece.value == f"{limit:.10g}" and text.startswith(piece.text) and not _GOES_ON.match(text, len(piece.text))
+        for limit, text in shown
+    )
+
+
+def _numbers_of_rows(evidence: Evidence) -> dict[str, set[float]]:
+    """The numbers that every row of the evidence holds, by its id."""
+    columns = ("fact_id", "source_id", "gap_id", "study_id")
+    tables = {name: next((column for column in columns if rows and column in rows[0]), "") for name, rows in evidence.tables.items()}
+    return {str(row[column]): _of(row.values()) for name, column in tables.items() if column for row in evidence.rows(name)}
+
+
+def _of(values: Iterable[object]) -> set[float]:
+    return {_float(number) for value in values for number in NUMBER.findall(str(value))}
+
+
+def _of_parameter(value: object) -> set[float]:
+    return {float(value), 100 * float(value)} if isinstance(value, int | float) else _of([value])
+
+
+def _numbers(piece: Text) -> list[str]:
+    return NUMBER.findall(piece.text)
+
+
 def _values(pieces: Iterable[Text]) -> list[float]:
-    return [_float(number) for piece in pieces for number in NUMBER.findall(piece.text)]
+    return [_float(number) for piece in pieces for number in _numbers(piece)]
 
 
 def _float(number: str) -> float:
-    return float(number.replace(",", ""))
+    """A number as its value; a fraction or raised digits as none, which equals nothing."""
+    return float(number.replace(",", "")) if number[0].isdecimal() else math.nan

@@ -1,11 +1,16 @@
 """A rendered page as the texts that readers see, each with what it is bound to."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Literal
 
-Kind = Literal["prose", "title", "caption", "table", "figure"]
+from remission.errors import InputError
+from remission.gate.allowed import DIGIT
+
+Kind = Literal["prose", "title", "caption", "table", "figure", "label", "frame"]
 
 _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 _KINDS: dict[str, Kind] = {
@@ -16,9 +21,14 @@ _KINDS: dict[str, Kind] = {
     "svg": "figure",
     **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "title"),
 }
-# Code is no statement; listings and the bibliography are where the links lead.
-_UNREAD_TAGS = {"script", "style", "pre", "code", "head"}
-_UNREAD_CLASSES = {"listing", "citation", "bibliography", "headerlink", "gallery-drawing", "prev-next-footer", "bd-header-article"}
+# Code is no statement; listings and the bibliography are where the links lead; the banner is the build's own.
+_UNREAD_TAGS = {"script", "style", "pre", "code"}
+_UNREAD_CLASSES = {
+    *("listing", "citation", "bibliography", "headerlink", "gallery-drawing", "prev-next-footer", "bd-header-article", "built-with")
+}
+# What a browser reads out or shows on hover.
+_SPOKEN = ("aria-label", "alt", "title", "aria-description", "aria-valuetext", "placeholder")
+_BIBLIOGRAPHY = "references.html#"
 _LINK = re.compile(r"(?P<page>ledger|evidence|rerun)\.html#(?P<target>.+)")
 
 
@@ -53,11 +63,13 @@ class _Reader(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.open: list[_Open] = []
         self.texts: list[Text] = []
+        self.held: Mapping[str, str] = {}
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _VOID:
-            return
         has = {name: value or "" for name, value in attrs}
+        if tag in _VOID:
+            self._speak(has, "label")
+            return
         classes = set(has.get("class", "").split())
         found = _LINK.fullmatch(has.get("href", "")) if tag == "a" else None
         self.open.append(
@@ -72,8 +84,11 @@ class _Reader(HTMLParser):
                 unread=tag in _UNREAD_TAGS or bool(classes & _UNREAD_CLASSES),
             )
         )
-        if tag == "svg" and has.get("aria-label"):
-            self.handle_data(has["aria-label"])
+        # A region names what it holds, which is read or not.
+        self._speak(self.held, "label")
+        self.held = has if tag == "div" else {}
+        if tag != "div":
+            self._speak(has, None if tag == "svg" else "label")
 
     def handle_endtag(self, tag: str) -> None:
         for place in range(len(self.open) - 1, -1, -1):
@@ -82,13 +97,25 @@ class _Reader(HTMLParser):
                 return
 
     def handle_data(self, data: str) -> None:
-        if not re.search(r"\d", data) or not any(one.tag == "article" for one in self.open) or any(one.unread for one in self.open):
+        self._take(data)
+
+    def _speak(self, has: Mapping[str, str], kind: Kind | None) -> None:
+        """What an element says without showing it; of an alt text of a drawing the kind is that of the drawing."""
+        if not has.get("href", "").startswith(_BIBLIOGRAPHY):
+            for name in _SPOKEN:
+                self._take(has.get(name, ""), kind)
+
+    def _take(self, data: str, kind: Kind | None = None) -> None:
+        if not DIGIT.search(data) or any(one.unread for one in self.open):
             return
+        if not any(one.tag == "article" for one in self.open):
+            kind = "frame"
         inward = self.open[::-1]
+        around: Kind = next((one.kind for one in inward if one.kind), "prose")
         page, target = next((one.link for one in inward if one.link), ("", ""))
         self.texts.append(
             Text(
-                kind=next((one.kind for one in inward if one.kind), "prose"),
+                kind=kind or around,
                 text=" ".join(data.split()),
                 page=page,
                 target=target,
@@ -101,7 +128,20 @@ class _Reader(HTMLParser):
 
 
 def texts(html: str) -> list[Text]:
-    """Every text with a digit in the article of a page, in its order; code, listings and the bibliography left out."""
+    """Every text of a page with a digit, in its order; code, listings and the bibliography left out.
+
+    Titles of windows, menus and footers are its frame; what it says without showing it, such as alt texts, are labels.
+    """
     reader = _Reader()
     reader.feed(html)
     return reader.texts
+
+
+def read_page(path: Path) -> str:
+    """The text of a page; InputError where it cannot be read."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror}; build the site again") from None
+    except UnicodeDecodeError:
+        raise InputError(f"{path}: is no page in UTF-8; build the site again") from None

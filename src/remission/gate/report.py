@@ -12,6 +12,7 @@ from remission import ledgerfile
 from remission.evidence import Evidence
 from remission.gate.editorial import QUANTITIES, Use, unused, usage
 from remission.gate.orphans import Coverage, Gate
+from remission.gate.page import read_page
 from remission.seed import SeedNumber
 
 _TAG = re.compile(r"<(script|style)\b.*?</\1>|<[^>]+>", re.DOTALL)
@@ -59,7 +60,7 @@ def read_site(site: Path, evidence: Evidence, index: Sequence[SeedNumber]) -> Si
     """Every page of a built site, read against its own ledger; InputError where it has none that can be read."""
     ledger = ledgerfile.read(site / ledgerfile.NAME)
     coverage = Gate(ledger, evidence, [number.number_id for number in index]).coverage(site)
-    pages = (path.read_text(encoding="utf-8") for path in sorted(site.glob("*.html")))
+    pages = (read_page(path) for path in sorted(site.glob("*.html")))
     words = " ".join(unescape(_TAG.sub(" ", page)) for page in pages)
     return SiteReport(coverage, usage(index, ledger, coverage.shown, words))
 

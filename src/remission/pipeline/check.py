@@ -13,7 +13,7 @@ from remission import ledgerfile, seed
 from remission.consistency import contradictions
 from remission.errors import InputError
 from remission.evidence import Evidence
-from remission.gate.allowed import FIXED, Allowance, allowances, without_allowed
+from remission.gate.allowed import DIGIT, FIXED, Allowance, allowances, without_allowed
 from remission.gate.report import SiteReport, read_site
 from remission.pipeline.notebooks import faults, read_notebook
 from remission.pipeline.project import Project
@@ -142,7 +142,7 @@ def prose(project: Project) -> Iterator[tuple[str, str]]:
 def typed_numbers(text: str, known: Mapping[str, Allowance] = FIXED) -> list[str]:
     """Lines of prose with a digit that is neither in a role nor allowed without a source."""
     plain, _ = without_allowed(_ELSEWHERE.sub("", _FENCE.sub("", text)), known)
-    return [line.strip() for line in plain.splitlines() if re.search(r"\d", line)]
+    return [line.strip() for line in plain.splitlines() if DIGIT.search(line)]
 
 
 def _seed_faults(project: Project, data: Path, seed_text: Path | None) -> Iterator[str]:
