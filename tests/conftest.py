@@ -174,16 +174,21 @@ def treated_site(shared: Shared, command: Command) -> Path:
 
 
 @pytest.fixture
-def chapter(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, Path], Ledger]:
-    """`chapter(name, data)`: what a notebook records from a data package, its code cells run in this process."""
+def chapter(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Ledger]:
+    """`chapter(name, data, **settings)`: what a notebook records from a data package, its code cells run in this process.
 
-    def run(name: str, data: Path) -> Ledger:
+    Settings that are no parameters of the notebook are left out.
+    """
+
+    def run(name: str, data: Path, **settings: object) -> Ledger:
         monkeypatch.setenv(DATA_VARIABLE, str(data))
         monkeypatch.chdir(ROOT / "notebooks")
         names: dict[str, object] = {"display": lambda _shown: None}
         for cell in read_notebook(ROOT / "notebooks" / f"{name}.ipynb").cells:
             if cell.cell_type == "code":
                 exec(compile(cell.source, f"{name}, cell {cell.id}", "exec"), names)
+            if "parameters" in cell.metadata.get("tags", []):
+                names |= {key: value for key, value in settings.items() if key in names}
         ledger = names["ledger"]
         assert isinstance(ledger, Ledger)
         return ledger

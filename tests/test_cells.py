@@ -3,7 +3,7 @@
 import pytest
 from markupsafe import Markup
 
-from remission.cells import PLAIN, Number, Phrase, Plain, Quoted, Rows, digits, interval_or, numbers_in, plain, row_link, rows_of
+from remission.cells import PLAIN, Number, Phrase, Plain, Quoted, Rows, digits, interval_or, numbers_in, plain, row_link
 from remission.errors import WorkError
 from remission.estimate import Estimate
 from remission.tables import Table, slug
@@ -28,7 +28,6 @@ def test_rows_of_the_evidence_are_links() -> None:
     )
     assert html(Rows(())) == ""
     assert html(Quoted("F081", "87 <patients>")) == '<a class="row" href="evidence.html#F081">87 &lt;patients&gt;</a>'
-    assert rows_of([SHARE, COUNT]) == Rows(("F081", "F072"))
 
 
 @pytest.mark.parametrize("why", PLAIN)

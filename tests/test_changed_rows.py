@@ -1,4 +1,7 @@
-"""A number's inputs are what it was computed from: a changed row of the evidence changes exactly the numbers that name it."""
+"""A number's inputs are what it was computed from: a changed row of the evidence changes exactly the numbers that name it.
+
+Its assumptions are the parameters it depends on: another value of a parameter changes no number that doesn't name it.
+"""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -7,7 +10,7 @@ import pytest
 
 from remission import ledgerfile
 from remission.ledger import Ledger
-from remission.ledgerfile import LedgerFile
+from remission.ledgerfile import Entry, LedgerFile
 
 NOTEBOOKS = sorted(path.stem for path in (Path(__file__).resolve().parents[1] / "notebooks").glob("*.ipynb"))
 
@@ -24,6 +27,11 @@ def moved(name: str, before: LedgerFile, after: Ledger) -> set[str]:
     return {key for key in old.keys() | new.keys() if old.get(key) != new.get(key)}
 
 
+def looks_past_values(key: str, entry: Entry) -> bool:
+    """Whether a number may stay as it is when a row takes another value: a count of rows, a length of a window, the end of a range."""
+    return entry.unit in ("count", "years") or key.rpartition(".")[2] in ("lowest", "highest")
+
+
 def naming(name: str, ledger: LedgerFile, row: str) -> set[str]:
     return {key for key, entry in ledger.numbers.items() if entry.notebook == name and row in {one.id for one in entry.inputs}}
 
@@ -37,4 +45,17 @@ def test_a_changed_row_changes_exactly_the_numbers_that_name_it(
     name: str, before: LedgerFile, package: Path, rewrite: Callable[..., None], chapter: Callable[[str, Path], Ledger]
 ) -> None:
     rewrite(package / "outcomes.csv", "F097", value="0.17")
-    assert moved(name, before, chapter(name, package)) == naming(name, before, "F097")
+    changed, named = moved(name, before, chapter(name, package)), naming(name, before, "F097")
+    assert changed <= named
+    assert {key for key in named - changed if not looks_past_values(key, before.numbers[key])} == set()
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_changed_parameters_change_only_numbers_that_name_them(
+    name: str, before: LedgerFile, package: Path, chapter: Callable[..., Ledger]
+) -> None:
+    settings = {"confidence": 0.8, "threshold": 0.6, "target_population": "treated"}
+    after = chapter(name, package, **settings)
+    kept = {key for key, entry in before.numbers.items() if entry.notebook == name} & after.numbers.keys()
+    named = {key for key in kept if settings.keys() & before.numbers[key].assumptions.keys()}
+    assert moved(name, before, after) & kept <= named

@@ -215,8 +215,23 @@ def test_rungs_name_their_facts_and_parameters(evidence: Evidence, study: str, o
     for step in (rungs.literal_subtraction, rungs.worst_case, rungs.scenario, rungs.best_case):
         assert cohort.reported(evidence, study, outcome).fact_id in step.inputs
         assert set(rungs.eligible.inputs) <= set(step.inputs) <= evidence.facts.keys()
-        assert "target_population" in step.assumptions
-        assert set(step.assumptions) <= Scenario.model_fields.keys()
+        assert set(step.assumptions) <= Scenario.model_fields.keys() - {"target_population"}
+
+
+@pytest.mark.parametrize(("study", "outcome"), LADDERS)
+def test_only_the_ladder_of_the_chosen_population_names_that_choice(evidence: Evidence, study: str, outcome: str) -> None:
+    scenario = make_scenario({"target_population": "treated"}, "test")
+    own, fixed = cohort.target_ladder(evidence, study, outcome, scenario), cohort.ladder(evidence, study, outcome, "treated", scenario)
+    for name in ("literal_subtraction", "worst_case", "scenario", "best_case"):
+        assert getattr(own, name) == getattr(fixed, name).traced(assumptions=("target_population",))
+    assert (own.observed, own.successes) == (fixed.observed, fixed.successes)
+
+
+@pytest.mark.parametrize(("population", "named"), [("enrolled", False), ("completers", True)])
+@pytest.mark.parametrize("fate", ["worst", "best", "same"])
+def test_with_nobody_outside_their_fate_is_no_assumption(evidence: Evidence, population: Population, named: bool, fate: str) -> None:
+    rungs = ladder(evidence, "care_ms_1", "no_dmt", population, non_enrolled=fate)
+    assert ("non_enrolled" in rungs.scenario.assumptions) == named
 
 
 def test_every_outcome_must_be_possible(evidence: Evidence) -> None:

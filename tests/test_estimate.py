@@ -123,3 +123,9 @@ def test_work_errors_end_with_1() -> None:
     assert issubclass(WorkError, RemissionError)
     assert not issubclass(WorkError, ValueError)
     assert WorkError("x").exit_code == 1
+
+
+def test_terms_that_the_formula_does_not_name_are_left_out() -> None:
+    count = Estimate(value=5, unit="patients", method="x").explained("on study + left", on_study=3, left=2, study=9, rounding=0.5)
+    assert count.terms == (("on study", 3.0), ("left", 2.0))
+    assert count.calculation == "3 + 2"

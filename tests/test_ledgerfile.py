@@ -82,7 +82,7 @@ def test_rows_and_sources_are_those_of_the_numbers_and_the_editorial(ledger: Led
     assert ledger.rows["F073"].value == evidence.facts["F073"].value.__str__() + " patients"
     quoted = ledger.rows["N052"]
     assert (quoted.value, quoted.study, quoted.study_id, quoted.source, quoted.tier) == (
-        "55.5 percent",
+        "55.5%",
         "CARE-MS II",
         "care_ms_2",
         "S00",
@@ -100,6 +100,17 @@ def test_a_term_that_was_itself_computed_names_its_entry(evidence: Evidence) -> 
     found = made(evidence, SHARE, share, other, count).numbers
     assert [(term.name, term.entry) for term in found["chapter.number_0"].terms] == [("successes", "chapter.number_3"), ("eligible", "")]
     assert found["chapter.number_3"].calculation == "0.555 \N{MULTIPLICATION SIGN} 393"
+
+
+def test_a_term_that_only_happens_to_agree_names_no_entry(evidence: Evidence) -> None:
+    inputs = ("F081",)
+    drawn = Estimate(value=0, unit="proportion", method="x", inputs=inputs).explained("impossible / draws", impossible=0, draws=10)
+    nothing = Estimate(value=0, unit="patients", method="x", inputs=inputs).explained("first - second", first=3, second=3)
+    entered = Estimate(value=0.9, unit="proportion", method="x", inputs=inputs).explained("treated / base", treated=2, base=20)
+    times = Estimate(value=2, unit="ratio", method="x", inputs=inputs).explained("first / second", first=6, second=3)
+    least = Estimate(value=2, unit="patients", method="at least so many", inputs=inputs).explained("treated", treated=2)
+    found = made(evidence, drawn, nothing, entered, times, least).numbers
+    assert {term.entry for key in ("chapter.number_0", "chapter.number_2") for term in found[key].terms} == {""}
 
 
 def test_what_it_was_made_from(ledger: LedgerFile, evidence: Evidence) -> None:

@@ -18,7 +18,7 @@ QUANTITIES = [number for number in NUMBERS.values() if number.kind in ("result",
 @pytest.mark.parametrize("number", QUANTITIES, ids=lambda number: number.number_id)
 def test_every_quantity_is_an_estimate_that_rests_on_its_number(number: SeedNumber) -> None:
     estimate = Quote(number).estimate
-    assert estimate.inputs == (number.number_id, *number.fact_id.split())
+    assert estimate.inputs == (number.number_id,)
     assert estimate.number().replace("\N{MINUS SIGN}", "-") == number.meant.removeprefix(">=")
 
 

@@ -1,6 +1,5 @@
 """What a table or a sentence holds besides words: numbers, parameters and rows of the evidence, each linked to where it comes from."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
@@ -151,11 +150,6 @@ def parameter_link(name: str, value: Any, unit: str) -> Markup:
     text = percent(value) if share else value.replace("_", " ") if isinstance(value, str) else f"{value:,.10g}"
     shown = text if isinstance(value, str) else _data(value, text)
     return Markup('<a class="param" href="{}#{}">{}</a>').format(PARAMETER_PAGE, name, shown)
-
-
-def rows_of(estimates: Iterable[Estimate]) -> Rows:
-    """The rows of the evidence behind several estimates."""
-    return Rows(tuple(dict.fromkeys(row for estimate in estimates for row in estimate.inputs)))
 
 
 def _data(value: float | None, text: str) -> Markup:

@@ -18,6 +18,8 @@ _UNITS = {
     "person_years": "person-years",
     "reporting_odds_ratio": "reporting odds ratio",
     "statement": "",
+    "none": "",
+    "study_year": "",
 }
 
 
@@ -36,6 +38,15 @@ def who(evidence: Evidence, fact: Fact) -> str:
 def value(fact: Fact) -> str:
     """A fact as printed, with its interval and its count."""
     return "; ".join(part for part in (_printed(fact), _count(fact)) if part)
+
+
+def with_unit(number: str, unit: str) -> str:
+    """A printed number with its unit in words, the unit's code as the tables write it: "1 death", "39.5%"."""
+    words = _UNITS.get(unit, unit.replace("_", " "))
+    if number == "1" and words.endswith("s") and " " not in words:
+        words = words.removesuffix("s")
+    shown = number.replace("-", "\N{MINUS SIGN}") if number[:1] == "-" else number
+    return f"{shown}{words}" if words.startswith("%") else f"{shown} {words}".strip()
 
 
 def citation(row: Mapping[str, Any]) -> str:
@@ -60,9 +71,8 @@ def _quantity(evidence: Evidence, fact: Fact) -> str:
 
 
 def _printed(fact: Fact) -> str:
-    unit = _UNITS.get(fact.unit, fact.unit.replace("_", " "))
     value = f"{fact.low} to {fact.high}" if fact.value is None and fact.low is not None else "" if fact.value is None else str(fact.value)
-    text = f"{value}{unit}" if unit.startswith("%") else f"{value} {unit}".strip()
+    text = with_unit(value, fact.unit)
     if fact.ci_low is None:
         return text
     return (

@@ -144,12 +144,16 @@ class Estimate:
     def calculation(self) -> str:
         """The formula with its numbers in it: "218 / 423"; empty where it names none."""
         numbers = {name: f"{value:,.0f}" if value.is_integer() else f"{value:,.6g}" for name, value in self.terms}
-        named = "|".join(re.escape(name) for name in sorted(numbers, key=len, reverse=True))
-        return re.sub(rf"\b(?:{named})\b", lambda match: numbers[match[0]], self.formula) if numbers else ""
+        return _names(numbers).sub(lambda match: numbers[match[0]], self.formula) if numbers else ""
 
     def explained(self, formula: str, **terms: float) -> "Estimate":
-        """The same estimate with the formula of its value; each term by its name in the formula, underscores for spaces."""
-        return replace(self, formula=formula, terms=tuple((name.replace("_", " "), float(value)) for name, value in terms.items()))
+        """The same estimate with the formula of its value; each term by its name in the formula, underscores for spaces.
+
+        Terms that the formula does not name are left out.
+        """
+        named = {name.replace("_", " "): float(value) for name, value in terms.items()}
+        used = set(_names(named).findall(formula)) if named else set()
+        return replace(self, formula=formula, terms=tuple((name, value) for name, value in named.items() if name in used))
 
     def traced(self, inputs: Iterable[str] = (), assumptions: Iterable[str] = ()) -> "Estimate":
         """The same estimate with further facts and parameters behind it."""
@@ -158,6 +162,11 @@ class Estimate:
             inputs=tuple(dict.fromkeys((*self.inputs, *inputs))),
             assumptions=tuple(dict.fromkeys((*self.assumptions, *assumptions))),
         )
+
+
+def _names(terms: Iterable[str]) -> re.Pattern[str]:
+    """Where a formula names one of these terms; the longest name first, since one may hold another."""
+    return re.compile(rf"\b(?:{'|'.join(re.escape(name) for name in sorted(terms, key=len, reverse=True))})\b")
 
 
 def _one_digit(number: float) -> str:

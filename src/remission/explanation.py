@@ -38,6 +38,7 @@ _PARTS = {
     "all_entrants": "everybody who entered, for the whole time",
     "linear_loss": "those who left, evenly over the time",
     "stayers_only": "those who stayed, and nobody else",
+    "stated": "as published",
     "high": "upper limit",
     "low": "lower limit",
 }

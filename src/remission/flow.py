@@ -44,7 +44,8 @@ class Stage:
         note = "" if self.known else f"somewhere in {self.text}"
         low, high = self.formulas
         value, formula = (self.low, low) if end == "low" else (self.high, high)
-        return Estimate(value=value, unit="patients", method=self.how, formula=formula, terms=self.terms, inputs=self.inputs, note=note)
+        count = Estimate(value=value, unit="patients", method=self.how, inputs=self.inputs, note=note)
+        return count.explained(formula, **dict(self.terms))
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,7 +133,7 @@ def to_csv(ledger: LedgerFile) -> str:
                 _listed(one.id for one in entry.inputs),
                 _listed(one.source for one in entry.inputs),
                 _listed(one.tier for one in entry.inputs),
-                "; ".join(f"{name} = {value}" for name, value in entry.assumptions.items()),
+                "; ".join(f"{name} = {value}" for name, value in sorted(entry.assumptions.items())),
                 entry.note,
                 entry.notebook,
                 entry.cell,

@@ -54,10 +54,10 @@ def fact_row(fact: Fact, evidence: Evidence) -> Row:
 def quoted_row(number: SeedNumber, evidence: Evidence, editorial: str) -> Row:
     """A number of the editorial as the ledger shows it."""
     place = f"paragraph {number.paragraph}, sentence {number.sentence}"
-    unit = "" if number.unit == "none" else f" {number.unit.replace('_', ' ')}"
+    meant = described.with_unit(number.meant, number.unit)
     return Row(
         what=f"{number.meaning} ({place} of the editorial)",
-        value=f"{number.meant}{unit}" if number.meant == number.printed else f"{number.meant}{unit}, printed as {number.printed}",
+        value=meant if number.meant == number.printed else f"{meant}, printed as {number.printed}",
         study=evidence.trials.get(number.study, "both trials" if number.study else ""),
         study_id=number.study if number.study in evidence.trials else "",
         source=editorial,
@@ -82,8 +82,8 @@ def _computed(record: Record) -> Mapping[tuple[str, float], list[str]]:
 def _entry_of_term(key: str, name: str, value: float, record: Record, computed: Mapping[tuple[str, float], list[str]]) -> str:
     """The number that a term is: one of the same notebook with this value, computed from no other rows; the nearest by its id of several.
 
-    Shares, ratios and zeros are left out: two of them may agree and mean different things. So may a number and a bound that only repeats it,
-    which must bear the term's name.
+    Shares, ratios and zeros are left out: two of them may agree and mean different things. A bound that only repeats a number must bear the
+    name of the term, for the same reason.
     """
     own = record.numbers[key]
     alike = [
@@ -91,7 +91,7 @@ def _entry_of_term(key: str, name: str, value: float, record: Record, computed: 
         for other in computed.get((record.origins[key].notebook, value), ())
         if set(record.numbers[other].inputs) <= set(own.inputs)
         and record.numbers[other].terms != own.terms
-        and (record.numbers[other].terms[0][1] != value or name.split()[0] in other)
+        and (value not in dict(record.numbers[other].terms).values() or name.split()[0] in other)
     ]
     return min(alike, key=lambda other: (-_shared(key, other), len(other), other), default="")
 

@@ -43,7 +43,8 @@ class Quote:
         return float(Decimal(5).scaleb(self._exponent - 1) * _UNITS[self.row.unit][0])
 
     @property
-    def inputs(self) -> tuple[str, ...]:
+    def facts(self) -> tuple[str, ...]:
+        """The facts of the evidence that print the same quantity."""
         return tuple(self.row.fact_id.split())
 
     @property
@@ -59,7 +60,7 @@ class Quote:
             value=self.number,
             unit=_UNITS[self.row.unit][1],
             method="as the editorial prints it",
-            inputs=(self.row.number_id, *self.inputs),
+            inputs=(self.row.number_id,),
             decimals=max(0, -self._exponent),
             note=self.bound,
         )

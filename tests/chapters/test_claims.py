@@ -229,6 +229,12 @@ def test_the_counts_add_up(judged: dict[str, Judged]) -> None:
     assert counts.pop("all") == sum(counts.values()) == len(CLAIMS)
 
 
+def test_the_counts_of_verdicts_name_what_verdicts_turn_on(judged: dict[str, Judged]) -> None:
+    counts = wording.counts(judged)
+    told = {"confidence", "interval_method", "rate_method", "target_population", "threshold"}
+    assert {name: set(each.assumptions) for name, each in counts.items()} == {name: told if name != "all" else set() for name in counts}
+
+
 def test_the_title_of_the_counts() -> None:
     everything = named()
     every, robust = "{num}`claims.count.all` claims", "{num}`claims.count.robust`"

@@ -188,6 +188,18 @@ def test_nobody_is_counted_twice(evidence: Evidence, trial: str, outcome: str, p
     assert found.ceiling.value >= ladder.best_case.value
 
 
+def test_the_formula_of_each_way_of_counting_starts_from_what_it_counts(evidence: Evidence) -> None:
+    countings = left(evidence, "care_ms_2").countings
+    assert countings["as_failures"].worst.calculation == "218 / 423"
+    assert (countings["as_successes"].worst.calculation, countings["as_successes"].best.calculation) == (
+        "(218 - 36) / 423",
+        "(218 - 36 + 66) / 423",
+    )
+    assert countings["as_successes"].worst.note.startswith("as if published with leavers counted as successes")
+    kept = left(evidence, "care_ms_1", "neda").countings["left_out"]
+    assert (kept.worst.calculation, kept.best.calculation) == ("132 / 367", "(132 + 33) / 367")
+
+
 def test_leaving_out_is_possible_only_where_no_base_is_stated(evidence: Evidence) -> None:
     assert {case: "left_out" in left(evidence, *case).countings for case in CASES} == {case: case[1] == "neda" for case in CASES}
 

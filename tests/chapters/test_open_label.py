@@ -145,7 +145,7 @@ def test_a_smaller_base_of_activity_only_widens(evidence: Evidence, study: str) 
 @each_scenario
 def test_perfect_records_leave_the_ladders_share(evidence: Evidence, study: str, scenario: Scenario) -> None:
     found = results.corrected_activity(evidence, study, scenario)
-    rungs = cohort.ladder(evidence, study, "neda", scenario.target_population, scenario)
+    rungs = cohort.target_ladder(evidence, study, "neda", scenario)
     assert found.target == rungs.scenario.traced(assumptions=("sensitivity", "specificity"))
     assert found.enrolled.value == pytest.approx(found.recorded.value, abs=2e-3)
 

@@ -55,14 +55,19 @@ _PERMANENT = {
 }
 
 
+# What a verdict can turn on.
+_JUDGED_UNDER = ("confidence", "interval_method", "rate_method", "target_population", "threshold")
+
+
 def counts(judged: Mapping[str, Judged]) -> dict[str, Estimate]:
     """How many claims there are, and how many got each verdict, by the verdict's name."""
     found = Counter(each.overall for each in judged.values())
+    rows = {row for each in judged.values() for estimate in each.numbers.values() for row in estimate.inputs}
     said = {counted(verdict): (found[verdict], f"claims with the verdict '{verdict}'") for verdict in Verdict}
     note = "a count of the claims of this chapter, each judged by its rule"
-    return {
-        name: Estimate(value=value, unit="count", method=method, note=note)
-        for name, (value, method) in ({"all": (len(judged), "claims judged")} | said).items()
+    return {"all": Estimate(value=len(judged), unit="count", method="claims judged", note=note)} | {
+        name: Estimate(value=value, unit="count", method=method, note=note, inputs=tuple(sorted(rows)), assumptions=_JUDGED_UNDER)
+        for name, (value, method) in said.items()
     }
 
 

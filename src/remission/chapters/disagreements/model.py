@@ -7,7 +7,6 @@ from enum import StrEnum
 from remission.cells import Quoted
 from remission.errors import InputError
 from remission.estimate import Estimate, Unit
-from remission.evidence import Evidence
 from remission.fact import Fact
 from remission.quotes import Quote
 from remission.seed import SeedNumber
@@ -103,13 +102,12 @@ def material(one: Figure, other: Figure) -> bool:
     return agreement(one, other) is Agreement.DIFFERENT and (over is None or max(over, 1 / over) > MATERIAL)
 
 
-def quoted(number: SeedNumber, evidence: Evidence, label: str = "") -> Figure:
+def quoted(number: SeedNumber, label: str = "") -> Figure:
     """A number as the editorial means it. Raises InputError for a unit that no estimate has."""
     quote = Quote(number)
-    known = tuple(fact for fact in quote.inputs if fact in evidence.facts)
     where = f"paragraph {number.paragraph}, sentence {number.sentence}"
     note = f"{quote.bound}; {where}" if quote.bound else where
-    return Figure(label, replace(quote.estimate, inputs=(number.number_id, *known), note=note), quote.half_unit)
+    return Figure(label, replace(quote.estimate, note=note), quote.half_unit)
 
 
 def printed(fact: Fact, label: str | Quoted = "") -> Figure:

@@ -48,7 +48,7 @@ def transcription(evidence: Evidence, index: Index) -> list[tuple[SeedNumber, Fi
         for fact_id in number.fact_id.split():
             fact = evidence.facts.get(fact_id)
             if fact is not None and fact.tier != "editorial":
-                said, source = quoted(number, evidence, "editorial"), printed(fact, fact.tier)
+                said, source = quoted(number, "editorial"), printed(fact, fact.tier)
                 if number.note.startswith(_COMPLEMENT):
                     source = Figure(source.label, _complement(source), source.half_unit)
                 found.append((number, said, source, agreement(said, source)))
@@ -75,7 +75,7 @@ def _resolved(entries: Iterable[Entry], evidence: Evidence, index: Index) -> Ite
 
 
 def _quote(number_id: str, evidence: Evidence, index: Index) -> Figure | None:
-    return quoted(index[number_id], evidence) if number_id in index else None
+    return quoted(index[number_id]) if number_id in index else None
 
 
 def _figure(side: Side, evidence: Evidence) -> Figure | None:
@@ -128,7 +128,7 @@ def _enrollment(evidence: Evidence, index: Index, scenario: Scenario, trial: str
         f"outside.{trial}",
         f"Patients who did not enter the extension, {name}",
         Kind.BASE,
-        quoted(numbers[0], evidence),
+        quoted(numbers[0]),
         tuple(found),
         "The base is those who completed the core trial. Those who left before are in no count of the editorial.",
         f"Whether the worst case stays above {_THRESHOLD} depends on the base."
@@ -180,7 +180,7 @@ def _remission(evidence: Evidence, index: Index, scenario: Scenario, trial: str,
         f"remission.{trial}",
         f"Therapy-free remission in more than the quoted share, {name}",
         Kind.MEANING,
-        quoted(claims[0], evidence, "more than"),
+        quoted(claims[0], "more than"),
         tuple(facts),
         "Remission can mean that no treatment was given, or that the disease was silent; and it can last to year 5, or longer.",
         f"More than {_THRESHOLD} holds for one meaning and not for another."
@@ -217,7 +217,7 @@ def _precision(evidence: Evidence, index: Index, trial: str, name: str) -> Itera
         slug,
         f"No evidence of disease activity, {name}",
         Kind.ROUNDING,
-        quoted(numbers[0], evidence),
+        quoted(numbers[0]),
         tuple(found),
         "Printed with one digit less than the other figures.",
         "Nothing.",

@@ -17,10 +17,16 @@ def counts(quotes: Quotes, found: Sequence[Disagreement], alone: Sequence[str]) 
     sides = _rows(estimate for one in found for estimate in one.estimates.values())
     return {
         "quotes": _count(len(quotes), "figures of the editorial that another source prints too", compared),
-        "misquoted": _count(sum(agreement is Agreement.DIFFERENT for *_, agreement in quotes), "of these, those that differ", compared),
+        "misquoted": _count(
+            sum(agreement is Agreement.DIFFERENT for *_, agreement in quotes),
+            "figures of the editorial that differ from the other source",
+            compared,
+        ),
         "alone": _count(len(alone), "figures of the index trials seen in the editorial alone", alone),
         "listed": _count(len(found), "disagreements of the editorial with its sources", sides),
-        "changing": _count(sum(one.changes for one in found), "of these, those that change what follows", sides),
+        "changing": _count(sum(one.changes for one in found), "disagreements that change what follows", sides).traced(
+            assumptions=("threshold", "confidence", "interval_method")
+        ),
     }
 
 
@@ -63,7 +69,7 @@ def bars(found: Iterable[Disagreement], colors: Mapping[str, str], threshold: fl
 def crossings(drawn: Sequence[Bar], threshold: float) -> dict[str, Estimate]:
     """How many shares are drawn, and how many change sides when read another way."""
     rows = _rows(share for bar in drawn for share in (bar.said, *(other for _, other in bar.others)))
-    crossing = _count(sum(_crosses(bar, threshold) for bar in drawn), "of these, those with readings on both sides", rows)
+    crossing = _count(sum(_crosses(bar, threshold) for bar in drawn), "shares with readings on both sides of the threshold", rows)
     return {
         "drawn": _count(len(drawn), "shares with another reading that differs by more than rounding", rows),
         "crossing": replace(crossing, assumptions=("threshold",)),

@@ -103,17 +103,17 @@ def _bounds(successes: int, stages: Mapping[str, int], scenario: Scenario) -> St
 
 def _explained(each: StageBounds, counting: str, published: int) -> tuple[Estimate, Estimate]:
     """Worst and best with the formula of this way of counting, where its successes are not the published ones."""
-    terms = {name: int(value) for name, value in each.best.terms}
-    lost, patients = terms["lost"], terms["patients"]
+    seen, lost, patients = (int(value) for _, value in each.best.terms)
     if counting == "as_successes":
-        named, seen = "(successes - left{}) / patients", {"successes": published, "left": published - terms["successes"]}
+        named, terms = "successes - left", {"successes": published, "left": published - seen}
     elif counting == "left_out":
-        named, seen = "(fewest that fit{}) / patients", {"fewest_that_fit": terms["successes"]}
+        named, terms = "fewest that fit", {"fewest_that_fit": seen}
     else:
         return each.worst, each.best
+    kept = f"({named})" if " - " in named else named
     return (
-        each.worst.explained(named.format(""), **seen, patients=patients),
-        each.best.explained(named.format(" + lost"), **seen, lost=lost, patients=patients),
+        each.worst.explained(f"{kept} / patients", **terms, patients=patients),
+        each.best.explained(f"({named} + lost) / patients", **terms, lost=lost, patients=patients),
     )
 
 

@@ -83,7 +83,7 @@ def ranking(evidence: Evidence, study: str, prior_set: str, scenario: Scenario) 
     half = (1 - scenario.confidence) / 2
     low, middle, high = (float(share) for share in np.nanquantile(shares, [half, 0.5, 1 - half]))
     described = {
-        name: _described(prior, scenario.confidence).traced(() if (prior_set, name) in _FREE_OF_THE_RECORD else rungs.observed.inputs)
+        name: _described(name, prior, scenario.confidence).traced(() if (prior_set, name) in _FREE_OF_THE_RECORD else rungs.observed.inputs)
         for name, prior in priors.items()
     }
     spread = Estimate(
@@ -110,12 +110,13 @@ def ranking(evidence: Evidence, study: str, prior_set: str, scenario: Scenario) 
     )
 
 
-def _described(prior: Prior, confidence: float) -> Estimate:
+def _described(unknown: str, prior: Prior, confidence: float) -> Estimate:
     low, middle, high = (float(share) for share in prior.ppf(np.array([(1 - confidence) / 2, 0.5, (1 + confidence) / 2])))
     method = f"prior {prior.name.replace('_', ' ')}"
     formula = "median of the prior, with its central range"
+    note = "what chance leaves open, from the count" if unknown == "q" else "chosen here"
     return Estimate(
-        value=middle, low=low, high=high, unit="proportion", method=method, formula=formula, note="ours", assumptions=("confidence",)
+        value=middle, low=low, high=high, unit="proportion", method=method, formula=formula, note=note, assumptions=("confidence",)
     )
 
 

@@ -1,7 +1,5 @@
 """Verdicts on the biases: blinding, control, enrollment, and what unblinded decisions can hide."""
 
-from dataclasses import replace
-
 from remission import cohort
 from remission.chapters.claims.case import Case, Exact
 from remission.chapters.claims.judging.parts import outcomes, outside, sentence
@@ -33,7 +31,9 @@ def blinding(case: Case, claim: Claim) -> Judged:
         ids = tuple(fact.fact_id for fact in facts)
         numbers |= {
             f"{trial}.outcomes": Estimate(value=len(measures), unit="count", method="outcomes at the end of the extension", inputs=ids),
-            f"{trial}.blinded": Estimate(value=len(blinded), unit="count", method="of these, reported with blinded raters", inputs=ids),
+            f"{trial}.blinded": Estimate(
+                value=len(blinded), unit="count", method="outcomes at the end of the extension reported with blinded raters", inputs=ids
+            ),
         }
     phrases = {
         Verdict.ROBUST: "no outcome is reported to have been rated by blinded raters",

@@ -41,7 +41,9 @@ def side_effects_shown(case: Case, claim: Claim) -> Judged:
             decimals=2,
         ).explained("1 - (1 - confidence)^(1 / patients)", confidence=level, patients=patients),
         "risks": count(len(facts), "risks reported of the program or in a label", facts),
-        "unseen": count(shown.count(False), "of these, too small to show reliably", facts),
+        "unseen": count(shown.count(False), "of the risks reported, those too small to show reliably", facts).traced(
+            inputs, ("confidence",)
+        ),
     }
     verdict = whichever(absent([] if enough else [enough]) for enough in shown)
     phrases = {
@@ -105,7 +107,7 @@ def new_findings(case: Case, claim: Claim) -> Judged:
                 for fact in cases
             ]
         kinds = everywhere(by_harm.values())
-        reach = [case.evidence.fact(case.quoted(claim, trial, place).inputs[0]).end_year or 0 for place in range(_NEW_FIGURES)]
+        reach = [case.evidence.fact(case.quoted(claim, trial, place).facts[0]).end_year or 0 for place in range(_NEW_FIGURES)]
         figures = absent(end for end in reach if end <= core)
         verdicts[trial] = kinds if kinds is Verdict.UNDECIDED else whichever((kinds, figures))
     phrases = {
@@ -130,7 +132,7 @@ def itp(case: Case, claim: Claim) -> Judged:
     verdicts: dict[str, Verdict] = {}
     numbers: dict[str, Estimate] = {}
     for event, quoted in quotes.items():
-        (own,) = (case.evidence.fact(fact) for fact in quoted.inputs[:1])
+        (own,) = (case.evidence.fact(fact) for fact in quoted.facts[:1])
         where = {
             "statistic": "case_count",
             "event": event,
