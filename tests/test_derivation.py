@@ -48,6 +48,21 @@ def test_what_names_no_single_number_is_refused_with_the_nearest(small_ledger: L
         find(small_ledger, name)
 
 
+def test_a_row_is_no_number_and_names_those_that_rest_on_it(small_ledger: LedgerFile) -> None:
+    row = small_ledger.numbers[KEY].inputs[0].id
+    with pytest.raises(
+        InputError, match=rf"^{row}: is a published figure, explained on the page evidence.html; \d+ numbers? rests? on it, such as"
+    ):
+        find(small_ledger, row)
+
+
+def test_a_term_that_the_ledger_lacks_is_left_out(small_ledger: LedgerFile) -> None:
+    entry = small_ledger.numbers[KEY]
+    terms = tuple(term.model_copy(update={"entry": "one.gone"}) for term in entry.terms)
+    cut = small_ledger.model_copy(update={"numbers": {KEY: entry.model_copy(update={"terms": terms})}})
+    assert "one.gone" not in told(cut, KEY)
+
+
 def test_of_many_numbers_some_are_named(small_ledger: LedgerFile) -> None:
     entry = small_ledger.numbers[KEY]
     many = small_ledger.model_copy(update={"numbers": {f"one.case_{count}.worst": entry for count in range(1200)}})

@@ -75,17 +75,17 @@ def test_what_is_the_same(was: object, now: object, alike: bool) -> None:
     assert same(was, now) is alike
 
 
-def test_numbers_and_sentences_that_come_and_go(small_ledger: LedgerFile) -> None:
+def test_what_comes_and_goes_is_told_after_what_may_have_caused_it(small_ledger: LedgerFile) -> None:
     numbers = dict(small_ledger.numbers)
     numbers["one.new"] = numbers.pop(KEY)
     here = small_ledger.model_copy(
         update={"numbers": numbers, "statements": {"one.finding": "It was not."}, "scenario": small_ledger.scenario | {"confidence": 0.9}}
     )
     assert [(found.part, found.kind, found.name) for found in differences(small_ledger, here)] == [
+        ("parameter", "changed", "confidence"),
         ("number", "missing", KEY),
         ("number", "new", "one.new"),
         ("sentence", "changed", "one.finding"),
-        ("parameter", "changed", "confidence"),
     ]
 
 

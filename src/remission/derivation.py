@@ -44,6 +44,14 @@ def find(ledger: LedgerFile, name: str) -> str:
         more = f" and {len(alike) - _LISTED:,} more" if len(alike) > _LISTED else ""
         raise InputError(f"{name}: {len(alike):,} numbers have this in their id: {', '.join(alike[:_LISTED])}{more}; give more of it")
     notebooks = sorted({entry.notebook for entry in ledger.numbers.values()})
+    if wanted in ledger.rows:
+        resting = [key for key, entry in ledger.numbers.items() if any(one.id == wanted for one in entry.inputs)]
+        told = (
+            f"; {len(resting):,} number{'s rest' if len(resting) > 1 else ' rests'} on it, such as {', '.join(resting[:_LISTED])}"
+            if resting
+            else ""
+        )
+        raise InputError(f"{name}: is a published figure, explained on the page evidence.html{told}")
     near = get_close_matches(wanted, [*notebooks, *ledger.numbers], n=_LISTED)
     hint = f"the nearest are {', '.join(near)}" if near else f"name a notebook to list its numbers: {', '.join(notebooks)}"
     raise InputError(f"{name}: no such number or notebook in the ledger; {hint}")
@@ -77,8 +85,7 @@ def tree(ledger: LedgerFile, key: str) -> Tree:
     if entry.calculation:
         formula.add(_line(entry.calculation))
     for term in entry.terms:
-        if term.entry:
-            part = ledger.numbers[term.entry]
+        if part := ledger.numbers.get(term.entry):
             formula.add(_line(f"{term.name} {part.text}: {part.formula}, {part.calculation} ({term.entry})"))
     if derived["inputs"]:
         rows = top.add(_line("Rests on"))

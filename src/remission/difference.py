@@ -36,13 +36,16 @@ class Difference:
 
 
 def differences(site: LedgerFile, here: LedgerFile) -> list[Difference]:
-    """What differs in `here` from `site`: numbers, sentences, rows, sources, parameters. Numbers may differ in their last digits."""
+    """What differs in `here` from `site`, causes before effects: parameters, rows, sources, numbers, sentences.
+
+    Numbers may differ in their last digits.
+    """
     sections: Mapping[Part, tuple[Mapping[str, Any], Mapping[str, Any]]] = {
-        "number": (site.numbers, here.numbers),
-        "sentence": (site.statements, here.statements),
+        "parameter": (site.scenario, here.scenario),
         "row": (site.rows, here.rows),
         "source": (site.sources, here.sources),
-        "parameter": (site.scenario, here.scenario),
+        "number": (site.numbers, here.numbers),
+        "sentence": (site.statements, here.statements),
     }
     return [found for part, (was, now) in sections.items() for found in compare(part, was, now)]
 
