@@ -403,6 +403,20 @@ def test_the_ledger_is_searched_and_filtered(browser: Browser, addresses: dict[s
         )
 
 
+def test_what_the_address_asks_for_is_in_sight_on_a_phone(browser: Browser, addresses: dict[str, str]) -> None:
+    with opened(browser, f"{addresses['file']}/ledger.html?words=thyroid", width=360) as page:
+        page.wait_for_function("window.scrollY > 0")
+        assert page.locator(".ledger-questions").evaluate("form => form.getBoundingClientRect().top") >= 0
+        assert page.locator(".ledger-count").evaluate("count => count.getBoundingClientRect().bottom < window.innerHeight")
+
+
+def test_an_assumption_is_told_in_plain_words(browser: Browser, addresses: dict[str, str]) -> None:
+    with opened(browser, f"{addresses['file']}/ledger.html#non_enrollment.care_ms_2.no_dmt.of_completers.worst_case") as page:
+        assumption = page.locator('.from-assumption:has(a[href$="#confidence"])')
+        assumption.wait_for(state="visible")
+        assert assumption.inner_text() == "Confidence level of every interval: 0.95, assumed by default"
+
+
 def test_an_entry_unfolds_to_its_tree_and_folds_again(browser: Browser, addresses: dict[str, str]) -> None:
     with opened(browser, f"{addresses['file']}/ledger.html") as page:
         entry = page.locator("section[data-chapter=efficacy] ol.entries > li").first

@@ -146,7 +146,9 @@ document.addEventListener("DOMContentLoaded", () => {
     const given = new URLSearchParams(location.search);
     for (const name of NAMES) form.elements[name].value = given.get(name) ?? "";
     await find();
-    await arrive();
+    // On a phone what was asked for would lie below the first screen.
+    if (location.hash) await arrive();
+    else if (NAMES.some((name) => given.get(name)) && window.scrollY === 0) form.scrollIntoView();
   }
 
   window.addEventListener("hashchange", () => arrive().catch(() => {}));

@@ -74,9 +74,9 @@
 
   function assumptionItem(name, evidence) {
     const parameter = evidence.parameters[name];
-    const link = make("a", { href: `rerun.html#${name}` }, name);
-    const changed = parameter.value === parameter.default ? ", the default" : `, changed from ${parameter.default}`;
-    return make("li", { class: "from-assumption" }, "assumed: ", link, ` = ${parameter.value}${changed}`);
+    const link = make("a", { href: `rerun.html#${name}` }, parameter.short);
+    const assumed = parameter.value === parameter.default ? "assumed by default" : `assumed instead of ${parameter.default}`;
+    return make("li", { class: "from-assumption" }, link, `: ${parameter.value}, ${assumed}`);
   }
 
   // The derivation of a number, from its value at the top to its sources at the bottom.

@@ -42,6 +42,7 @@ def chapter(name: str, evidence: Evidence, *, prose: str = "# Chapter", ledgers:
 def book(tmp_path: Path) -> Path:
     folder = tmp_path / "source"
     (folder / "deep").mkdir(parents=True)
+    (folder / "_toc.yml").write_text("root: index\n", encoding="utf-8")
     (folder / "_config.yml").write_text("title: Tiny\nsphinx:\n  config:\n    nb_merge_streams: true\n", encoding="utf-8")
     (folder / "index.md").write_text("# Tiny\n\n{say}`a.answer`\n", encoding="utf-8")
     (folder / "deep" / "page.md").write_text("# Deep\n\n{num}`a.share`\n", encoding="utf-8")

@@ -14,9 +14,11 @@ from remission.scenario import Scenario
 
 Scripts = dict[str, dict[str, Any]]
 
+TITLES = {"one": "The first", "other": "More & more"}
+
 
 def written(folder: Path, ledger: LedgerFile, evidence: Evidence) -> Scripts:
-    cards.write(folder, ledger, evidence)
+    cards.write(folder, ledger, evidence, TITLES)
     found: Scripts = {}
     for path in (folder / "_static" / "ledger").iterdir():
         match = re.fullmatch(r'remission\.take\("(\w+)", (\{.*\})\);\n', path.read_text(encoding="utf-8"), re.DOTALL)
@@ -43,14 +45,14 @@ def test_a_number_is_told_with_its_derivation(tmp_path: Path, small_ledger: Ledg
     assert number["calculation"].startswith("218 / 393")
     assert number["rows"] == ["F081", "F073"]
     assert number["assumptions"] == ["confidence", "target_population"]
-    assert (number["chapter"], number["notebook"], number["cell"]) == ("One", "one", "table")
+    assert (number["chapter"], number["notebook"], number["cell"]) == ("The first", "one", "table")
 
 
 def test_a_term_that_is_itself_a_number_leads_to_it(small_ledger: LedgerFile) -> None:
     number = small_ledger.numbers["one.two_trials.share"]
     terms = tuple(term.model_copy(update={"entry": "other.patients" if term.name == "enrolled" else ""}) for term in number.terms)
     changed = small_ledger.model_copy(update={"numbers": {"one.two_trials.share": number.model_copy(update={"terms": terms})}})
-    assert cards.by_chapter(changed)["one"]["one.two_trials.share"]["computed"] == [["enrolled", "other.patients"]]
+    assert cards.by_chapter(changed, TITLES)["one"]["one.two_trials.share"]["computed"] == [["enrolled", "other.patients"]]
 
 
 def test_what_is_empty_is_left_out(tmp_path: Path, small_ledger: LedgerFile, evidence: Evidence) -> None:
@@ -76,7 +78,9 @@ def test_parameters_are_told_with_their_default(small_ledger: LedgerFile, eviden
     assert set(parameters) == set(Scenario.model_fields)
     assert (parameters["target_population"]["value"], parameters["target_population"]["default"]) == ("treated", "completers")
     assert (parameters["confidence"]["value"], parameters["draws"]["value"]) == ("0.95", "100000")
-    assert all(parameter["meaning"] for parameter in parameters.values())
+    assert all(parameter["meaning"].startswith(parameter["short"]) for parameter in parameters.values())
+    assert parameters["target_population"]["short"] == "The patients the report speaks about"
+    assert parameters["interval_method"]["short"] == "How the interval of a proportion is computed"
 
 
 @pytest.mark.parametrize(
@@ -103,6 +107,6 @@ def test_a_long_title_is_cut_at_a_word() -> None:
 
 def test_the_same_ledger_makes_the_same_scripts(tmp_path: Path, small_ledger: LedgerFile, evidence: Evidence) -> None:
     for name in ("a", "b"):
-        cards.write(tmp_path / name, small_ledger, evidence)
+        cards.write(tmp_path / name, small_ledger, evidence, TITLES)
     files = {path.relative_to(tmp_path / "a"): path.read_bytes() for path in (tmp_path / "a").rglob("*.js")}
     assert files == {path.relative_to(tmp_path / "b"): path.read_bytes() for path in (tmp_path / "b").rglob("*.js")}

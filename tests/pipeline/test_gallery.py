@@ -7,7 +7,7 @@ from markupsafe import Markup
 from nbformat import NotebookNode, v4
 
 from remission.figures.style import Figure
-from remission.pipeline.gallery import chapter_title, exhibits, gallery
+from remission.pipeline.gallery import chapter_title, chapter_titles, exhibits, gallery
 from remission.tables import Table
 
 DRAWING = '<svg viewBox="0 0 1 1" role="img" aria-label="Two words"><g id="{0}-axes"><use xlink:href="#{0}-axes"/></g></svg>'
@@ -95,3 +95,4 @@ def test_a_figure_is_taken_apart_as_it_was_made() -> None:
 def test_a_notebook_without_heading_goes_by_its_name() -> None:
     assert chapter_title(v4.new_notebook(cells=[v4.new_markdown_cell("Text.", id="text")]), "plain") == "plain"
     assert chapter_title(EXECUTED["late"], "late") == "Last & least"
+    assert chapter_titles({"late": EXECUTED["late"]}) == {"late": "Last & least"}

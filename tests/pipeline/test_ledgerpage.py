@@ -9,10 +9,12 @@ from remission.evidence import Evidence
 from remission.ledgerfile import LedgerFile
 from remission.pipeline.ledgerpage import TIERS, entries
 
+TITLES = {"one": "The first", "other": "More & more"}
+
 
 @pytest.fixture
 def page(small_ledger: LedgerFile, evidence: Evidence) -> BeautifulSoup:
-    return BeautifulSoup(entries(small_ledger, evidence), "html.parser")
+    return BeautifulSoup(entries(small_ledger, evidence, TITLES), "html.parser")
 
 
 def entry(page: BeautifulSoup, key: str) -> Tag:
@@ -33,7 +35,14 @@ def test_every_number_is_an_entry_once_by_chapter(page: BeautifulSoup, small_led
     ids = Counter(str(tag["id"]) for tag in page.find_all(id=True))
     assert max(ids.values()) == 1
     assert [item["id"] for item in page.select("ol.entries > li")] == list(small_ledger.numbers)
-    assert [heading.get_text() for heading in page.select("h2")] == ["One", "Other"]
+    assert [heading.get_text() for heading in page.select("h2")] == ["The first", "More & more"]
+
+
+def test_chapters_stand_in_the_order_of_their_titles(small_ledger: LedgerFile, evidence: Evidence) -> None:
+    titles = {name: TITLES[name] for name in ("other", "one")} | {"empty": "Without numbers"}
+    page = BeautifulSoup(entries(small_ledger, evidence, titles), "html.parser")
+    assert [heading.get_text() for heading in page.select("h2")] == ["More & more", "The first"]
+    assert choices(page, "chapter") == ["", "other", "one"]
 
 
 def test_an_entry_says_everything_without_scripts(page: BeautifulSoup) -> None:
@@ -41,6 +50,7 @@ def test_an_entry_says_everything_without_scripts(page: BeautifulSoup) -> None:
     text = words(found)
     for part in ("one.two_trials.share", "55.5%", "(50.6 to 60.4, 95%)", "Successes / enrolled", "218 / 393", "Cell table."):
         assert part in text
+    assert "Assuming confidence = 0.95, target_population = treated." in text
     links = [str(link["href"]) for link in found.find_all("a")]
     assert links == [
         "#one.two_trials.share",
@@ -59,7 +69,7 @@ def test_what_a_number_does_not_have_is_not_named(page: BeautifulSoup) -> None:
 
 def test_texts_are_escaped(small_ledger: LedgerFile, evidence: Evidence) -> None:
     number = small_ledger.numbers["other.patients"].model_copy(update={"note": "<i>5 < 6</i>", "formula": "a < b"})
-    page = BeautifulSoup(entries(small_ledger.model_copy(update={"numbers": {"other.patients": number}}), evidence), "html.parser")
+    page = BeautifulSoup(entries(small_ledger.model_copy(update={"numbers": {"other.patients": number}}), evidence, TITLES), "html.parser")
     assert page.select("li i") == []
     assert "A < b. From F073. Note: <i>5 < 6</i>." in words(entry(page, "other.patients"))
 

@@ -11,10 +11,11 @@ from remission.pipeline.listings import allowed, listing
 from remission.scenario import Scenario, describe_parameters, make_scenario
 
 DEFAULTS = make_scenario({}, "test")
+TITLES = {"one": "The first", "other": "More & more"}
 
 
 def table(name: str, evidence: Evidence, ledger: LedgerFile, scenario: Scenario = DEFAULTS) -> BeautifulSoup:
-    return BeautifulSoup(listing(name, evidence, ledger, scenario), "html.parser")
+    return BeautifulSoup(listing(name, evidence, ledger, scenario, TITLES), "html.parser")
 
 
 def anchors(page: BeautifulSoup) -> Counter[str]:
@@ -101,4 +102,11 @@ def test_every_parameter_says_what_is_allowed() -> None:
 @pytest.mark.parametrize("name", ["", "fact", "__class__"])
 def test_an_unknown_listing_is_a_key_error(evidence: Evidence, small_ledger: LedgerFile, name: str) -> None:
     with pytest.raises(KeyError):
-        listing(name, evidence, small_ledger, DEFAULTS)
+        listing(name, evidence, small_ledger, DEFAULTS, TITLES)
+
+
+def test_long_ids_may_break_between_their_words(evidence: Evidence, small_ledger: LedgerFile) -> None:
+    anchor = table("studies", evidence, small_ledger).find(id="care_ms_1")
+    assert isinstance(anchor, Tag)
+    assert anchor.get_text() == "care_ms_1"
+    assert len(anchor.find_all("wbr")) == 2

@@ -14,7 +14,7 @@ from remission import __version__
 from remission.errors import WorkError
 from remission.evidence import Evidence
 from remission.ledgerfile import LedgerFile
-from remission.pipeline.gallery import gallery
+from remission.pipeline.gallery import chapter_titles, gallery
 from remission.pipeline.listings import listing
 from remission.pipeline.notebooks import INJECTED, take_ledger
 from remission.record import Record
@@ -47,11 +47,14 @@ def assemble(
     Raises WorkError for a number, sentence, listing or figure that a page asks for and nothing provides.
     """
     shutil.copytree(book, folder, ignore=shutil.ignore_patterns("_build", ".*"))
-    figures = _figures(executed)
+    figures, titles = _figures(executed), chapter_titles(executed, _order(folder))
     for page in sorted(folder.rglob("*.md")):
         text = record.resolve(page.read_text(encoding="utf-8"), page.name)
         for name in dict.fromkeys(_LISTING.findall(text)):
-            made = gallery(executed, _order(folder)) if name == _GALLERY else _listing(name, page.name, evidence, ledger, record.scenario)
+            if name == _GALLERY:
+                made = gallery(executed, _order(folder))
+            else:
+                made = _listing(name, page.name, evidence, ledger, record.scenario, titles)
             text = text.replace(f"```{{listing}} {name}\n```", _raw(made))
         for name in dict.fromkeys(_SHOW.findall(text)):
             text = text.replace(f"{{show}}`{name}`", _raw(_figure(figures, name, page.name)))
@@ -122,9 +125,9 @@ def _figure(figures: Mapping[str, str], name: str, where: str) -> str:
     return figures[name]
 
 
-def _listing(name: str, where: str, evidence: Evidence, ledger: LedgerFile, scenario: Scenario) -> str:
+def _listing(name: str, where: str, evidence: Evidence, ledger: LedgerFile, scenario: Scenario, titles: Mapping[str, str]) -> str:
     try:
-        return listing(name, evidence, ledger, scenario)
+        return listing(name, evidence, ledger, scenario, titles)
     except KeyError:
         raise WorkError(f"{where}: no listing '{name}'") from None
 

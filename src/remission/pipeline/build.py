@@ -15,6 +15,7 @@ from remission.evidence import Evidence
 from remission.ledgerfile import LedgerFile
 from remission.pipeline import assemble, cards, execute, metadata, publish
 from remission.pipeline.check import Problem, check
+from remission.pipeline.gallery import chapter_titles
 from remission.pipeline.project import Project
 from remission.pipeline.render import render
 from remission.provenance import make_ledger
@@ -65,7 +66,7 @@ def build(project: Project, scenario: Scenario, options: Options, tell: Tell) ->
         pages = render(sources, folder / "site")
         tell("render", "done")
         ledgerfile.write(pages, made.ledger)
-        cards.write(pages, made.ledger, made.evidence)
+        cards.write(pages, made.ledger, made.evidence, chapter_titles(made.executed))
         metadata.describe(pages, project, made.evidence, scenario, made.ledger, list(made.executed))
         publish.publish(pages, options.out)
         _keep(project.ledger, ledgerfile.dumps(made.ledger))

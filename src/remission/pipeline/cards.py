@@ -1,6 +1,7 @@
 """What readers see of a number when they ask: the ledger as scripts, one a chapter, that a page loads at the first question."""
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from textwrap import shorten
@@ -18,20 +19,23 @@ EVIDENCE = "evidence"
 Part = dict[str, Any]
 
 
-def write(pages: Path, ledger: LedgerFile, evidence: Evidence) -> None:
-    """The scripts into a site: one for each chapter, one for the rows, sources and parameters that they name."""
+def write(pages: Path, ledger: LedgerFile, evidence: Evidence, titles: Mapping[str, str]) -> None:
+    """The scripts into a site, given the chapters' titles by notebook.
+
+    One for each chapter, one for the rows, sources and parameters that they name.
+    """
     (pages / FOLDER).mkdir(parents=True, exist_ok=True)
-    for name, part in {EVIDENCE: shared(ledger, evidence), **by_chapter(ledger)}.items():
+    for name, part in {EVIDENCE: shared(ledger, evidence), **by_chapter(ledger, titles)}.items():
         # A script, since a page opened from disk may fetch nothing else.
         script = f"remission.take({_json(name)}, {_json(part)});\n"
         (pages / FOLDER / f"{name}.js").write_text(script, encoding="utf-8")
 
 
-def by_chapter(ledger: LedgerFile) -> dict[str, Part]:
+def by_chapter(ledger: LedgerFile, titles: Mapping[str, str]) -> dict[str, Part]:
     """The numbers of each chapter by id, without what is empty."""
     chapters: dict[str, Part] = {}
     for key, entry in ledger.numbers.items():
-        chapters.setdefault(key.partition(".")[0], {})[key] = _number(entry)
+        chapters.setdefault(key.partition(".")[0], {})[key] = _number(entry, titles[entry.notebook])
     return chapters
 
 
@@ -47,17 +51,12 @@ def shared(ledger: LedgerFile, evidence: Evidence) -> Part:
     }
 
 
-def chapter_name(notebook: str) -> str:
-    """A chapter as the ledger calls it."""
-    return notebook.replace("_", " ").capitalize()
-
-
 def said(value: object) -> str:
     """The value of a parameter as a reader types it."""
     return f"{value:.10g}" if isinstance(value, (int, float)) else str(value)
 
 
-def _number(entry: Entry) -> Part:
+def _number(entry: Entry, title: str) -> Part:
     level = f"{100 * entry.confidence:g}%" if entry.confidence and entry.interval else ""
     found = {
         "text": entry.text,
@@ -69,7 +68,7 @@ def _number(entry: Entry) -> Part:
         "rows": [one.id for one in entry.inputs],
         "assumptions": list(entry.assumptions),
         "note": entry.note,
-        "chapter": chapter_name(entry.notebook),
+        "chapter": title,
         "notebook": entry.notebook,
         "cell": entry.cell,
     }
@@ -100,7 +99,12 @@ def short(row: Mapping[str, Any]) -> str:
 
 def _parameter(item: Mapping[str, Any], scenario: Mapping[str, Any]) -> Part:
     value = scenario[str(item["name"])]
-    return {"value": said(value), "default": said(item["default"]), "meaning": item["meaning"]}
+    return {"value": said(value), "default": said(item["default"]), "short": _short(str(item["meaning"])), "meaning": item["meaning"]}
+
+
+def _short(meaning: str) -> str:
+    """What a parameter means, without its details."""
+    return re.split(r"[.:](?:\s|$)", meaning, maxsplit=1)[0]
 
 
 def _json(content: object) -> str:

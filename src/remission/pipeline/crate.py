@@ -11,6 +11,7 @@ from rocrate.rocrate import ROCrate
 
 from remission import ledgerfile
 from remission.evidence import Evidence
+from remission.gate.orphans import ENGINE_PAGES
 from remission.pipeline import inputs, linked, manifest
 from remission.pipeline.manifest import Manifest
 from remission.pipeline.publication import Linked, Publication
@@ -21,8 +22,6 @@ VERSION = "1.2"
 _JSON_SCHEMA = "https://json-schema.org/draft/2020-12/schema"
 _DATA_PACKAGE = "https://specs.frictionlessdata.io/data-package/"
 _COMPLETED = "http://schema.org/CompletedActionStatus"
-# Pages of the engine, which say nothing of their own.
-_ENGINE = {"genindex.html", "search.html"}
 _OUTPUTS: Mapping[str, Linked] = {
     ledgerfile.NAME: {"name": "Ledger: every number with what it rests on", "conformsTo": {"@id": ledgerfile.SCHEMA}},
     ledgerfile.TABLE: {"name": "Ledger as a table, one row a number"},
@@ -127,7 +126,7 @@ def _terms(name: str, publication: Publication) -> Linked:
 
 
 def _outputs(pages: Path) -> dict[str, Linked]:
-    written = sorted(path for path in pages.glob("*.html") if path.name not in _ENGINE)
+    written = sorted(path for path in pages.glob("*.html") if path.name not in ENGINE_PAGES)
     found: dict[str, Linked] = {path.name: {"name": linked.title(path.read_text(encoding="utf-8"))} for path in written}
     return found | {name: about for name, about in _OUTPUTS.items() if (pages / name).is_file()}
 

@@ -28,9 +28,8 @@ def gallery(executed: Mapping[str, NotebookNode], order: Iterable[str]) -> str:
 
     The data tables stay in the chapters, and only the drawings keep their ids, so that no id stands twice on the page.
     """
-    chapters = [name for name in dict.fromkeys((*order, *executed)) if name in executed]
-    parts = [(name, exhibits(name, executed[name])) for name in chapters]
-    return "\n".join(_section(chapter, chapter_title(executed[chapter], chapter), found) for chapter, found in parts if found)
+    titles = chapter_titles(executed, order)
+    return "\n".join(_section(name, title, found) for name, title in titles.items() if (found := exhibits(name, executed[name])))
 
 
 def exhibits(chapter: str, notebook: NotebookNode) -> list[Exhibit]:
@@ -45,6 +44,11 @@ def chapter_title(notebook: NotebookNode, name: str) -> str:
     prose = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
     found = _TITLE.search(prose)
     return found[1] if found else name
+
+
+def chapter_titles(executed: Mapping[str, NotebookNode], order: Iterable[str] = ()) -> dict[str, str]:
+    """The chapters as readers know them, by notebook, in the given order and then those that it leaves out."""
+    return {name: chapter_title(executed[name], name) for name in dict.fromkeys((*order, *executed)) if name in executed}
 
 
 def _section(chapter: str, title: str, found: Iterable[Exhibit]) -> Markup:

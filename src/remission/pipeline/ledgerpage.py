@@ -7,30 +7,31 @@ from markupsafe import Markup
 from remission.cells import PARAMETER_PAGE, Rows
 from remission.evidence import Evidence
 from remission.ledgerfile import Entry, LedgerFile
-from remission.pipeline.cards import chapter_name
+from remission.pipeline.cards import said
 
 TIERS = ("primary", "abstract", "secondary", "editorial")
 
 
-def entries(ledger: LedgerFile, evidence: Evidence) -> Markup:
-    """Every number that the report shows, by chapter, under what can be asked of them."""
+def entries(ledger: LedgerFile, evidence: Evidence, titles: Mapping[str, str]) -> Markup:
+    """Every number that the report shows, by chapter, under what can be asked of them; titles by notebook, in order."""
     chapters: dict[str, dict[str, Entry]] = {}
     for key, entry in ledger.numbers.items():
         chapters.setdefault(entry.notebook, {})[key] = entry
-    sections = Markup("\n").join(_section(chapter, found) for chapter, found in chapters.items())
+    shown = {chapter: title for chapter, title in titles.items() if chapter in chapters}
+    sections = Markup("\n").join(_section(chapter, title, chapters[chapter]) for chapter, title in shown.items())
     return Markup(
         '<div class="listing ledger">\n{}\n<p class="ledger-count" role="status">{} numbers</p>\n'
         '<p class="ledger-empty" hidden>No number fits. Use fewer words, or <button type="button">show all numbers</button>.</p>\n'
         "{}\n</div>"
-    ).format(_questions(chapters, ledger, evidence), f"{len(ledger.numbers):,}", sections)
+    ).format(_questions(shown, ledger, evidence), f"{len(ledger.numbers):,}", sections)
 
 
-def _questions(chapters: Iterable[str], ledger: LedgerFile, evidence: Evidence) -> Markup:
+def _questions(chapters: Mapping[str, str], ledger: LedgerFile, evidence: Evidence) -> Markup:
     used = {row.study_id for row in ledger.rows.values()}
     trials = {str(row["study_id"]): str(row["name"]) for row in evidence.rows("studies") if row["study_id"] in used}
     fields = (
         Markup('<label class="ledger-words">Words <input type="search" name="words" autocomplete="off" spellcheck="false"></label>'),
-        _choice("chapter", "Chapter", {chapter: chapter_name(chapter) for chapter in chapters}),
+        _choice("chapter", "Chapter", chapters),
         _choice("trial", "Trial or study", trials),
         _choice("tier", "Tier", {tier: tier for tier in TIERS}),
         Markup('<button type="reset">Show all</button>'),
@@ -43,11 +44,11 @@ def _choice(name: str, label: str, options: Mapping[str, str]) -> Markup:
     return Markup('<label>{} <select name="{}"><option value="">all</option>{}</select></label>').format(label, name, shown)
 
 
-def _section(chapter: str, found: Mapping[str, Entry]) -> Markup:
+def _section(chapter: str, title: str, found: Mapping[str, Entry]) -> Markup:
     shown = Markup("\n").join(_entry(key, entry) for key, entry in found.items())
     return Markup(
         '<section data-chapter="{0}"><h2 id="ledger-{0}"><a href="{0}.html">{1}</a></h2>\n<ol class="entries">\n{2}\n</ol></section>'
-    ).format(chapter, chapter_name(chapter), shown)
+    ).format(chapter, title, shown)
 
 
 def _entry(key: str, entry: Entry) -> Markup:
@@ -67,12 +68,12 @@ def _words(entry: Entry) -> Iterable[Markup]:
     if entry.inputs:
         yield Markup("From {}.").format(Rows(tuple(one.id for one in entry.inputs)))
     if entry.assumptions:
-        yield Markup("Assuming {}.").format(Markup(", ").join(_parameter(name) for name in entry.assumptions))
+        yield Markup("Assuming {}.").format(Markup(", ").join(_parameter(*one) for one in entry.assumptions.items()))
     if entry.note:
         yield Markup("Note: {}.").format(entry.note.rstrip("."))
     if entry.cell:
         yield Markup("Cell {}.").format(entry.cell)
 
 
-def _parameter(name: str) -> Markup:
-    return Markup('<a class="param" href="{0}#{1}">{1}</a>').format(PARAMETER_PAGE, name)
+def _parameter(name: str, value: float | str) -> Markup:
+    return Markup('<a class="param" href="{0}#{1}">{1}</a> = {2}').format(PARAMETER_PAGE, name, said(value))

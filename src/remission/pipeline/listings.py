@@ -16,15 +16,15 @@ from remission.tables import Table
 _STYLE = "report listing"
 
 
-def listing(name: str, evidence: Evidence, ledger: LedgerFile, scenario: Scenario) -> str:
-    """The HTML of a listing; KeyError for a name that is none."""
+def listing(name: str, evidence: Evidence, ledger: LedgerFile, scenario: Scenario, titles: Mapping[str, str]) -> str:
+    """The HTML of a listing, given the chapters' titles by notebook; KeyError for a name that is none."""
     makers: dict[str, Callable[[], str]] = {
         "facts": lambda: facts(evidence),
         "editorial": lambda: editorial(evidence, ledger),
         "sources": lambda: sources(evidence),
         "studies": lambda: studies(evidence),
         "gaps": lambda: gaps(evidence),
-        "ledger": lambda: ledgerpage.entries(ledger, evidence),
+        "ledger": lambda: ledgerpage.entries(ledger, evidence, titles),
         "parameters": lambda: parameters(scenario),
     }
     return makers[name]()
@@ -140,4 +140,6 @@ def _source(row: Mapping[str, Any]) -> Markup:
 
 
 def _anchor(key: str) -> Markup:
-    return Markup('<a id="{0}" href="#{0}" class="anchor">{0}</a>').format(key)
+    # The ids of studies are long, and would take the width that their notes need.
+    shown = Markup("_<wbr>").join(key.split("_"))
+    return Markup('<a id="{0}" href="#{0}" class="anchor">{1}</a>').format(key, shown)
