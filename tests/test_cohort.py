@@ -9,7 +9,7 @@ from remission import cohort
 from remission.analysis.non_enrollment import IMPOSSIBLE, Count
 from remission.errors import InputError
 from remission.evidence import Evidence
-from remission.flow import outside_share, participant_flow
+from remission.flow import outside_patients, outside_share, participant_flow
 from remission.scenario import Population, Scenario, make_scenario
 
 LADDERS = [(study, outcome) for study in ("care_ms_1", "care_ms_2") for outcome in cohort.OUTCOMES + cohort.FURTHER_OUTCOMES]
@@ -266,3 +266,21 @@ def test_an_unknown_study_is_refused(evidence: Evidence) -> None:
 def test_missing_primary_set_is_named(package: Path) -> None:
     with pytest.raises(InputError, match=r"participant_flow\.csv: expected one row with .*preferred=False; found none"):
         participant_flow(without(package, "F020"), "care_ms_2")
+
+
+def test_each_end_of_a_range_rests_on_its_own_rows(evidence: Evidence) -> None:
+    stage = participant_flow(evidence, "care_ms_2").randomized
+    treated = participant_flow(evidence, "care_ms_2").treated
+    assert stage.estimate("low").inputs == treated.inputs
+    assert set(treated.inputs) < set(stage.estimate("high").inputs) == set(stage.inputs)
+    assert participant_flow(evidence, "care_ms_2").completers.estimate("low").inputs == ("F073", "F072")
+
+
+@pytest.mark.parametrize(
+    ("study", "population", "outside"), [("care_ms_1", "completers", 18), ("care_ms_2", "completers", 30), ("care_ms_2", "treated", 42)]
+)
+def test_the_patients_outside_are_counted(evidence: Evidence, study: str, population: Population, outside: int) -> None:
+    found = outside_patients(participant_flow(evidence, study), population)
+    assert (found.value, found.unit) == (outside, "patients")
+    assert found.calculation.endswith(str(participant_flow(evidence, study).enrolled.low))
+    assert set(participant_flow(evidence, study).enrolled.inputs) <= set(found.inputs)

@@ -16,7 +16,8 @@ from remission.scenario import Population
 class Stage:
     """How many patients reached a stage: a count that is stated or follows from stated figures, or a range where it does not.
 
-    `formulas` say how the lower and the upper end follow from `terms`; they are empty where the count is stated.
+    `formulas` say how the lower and the upper end follow from `terms`; they are empty where the count is stated. `inputs` are the
+    rows behind both ends, `own_inputs` those behind the lower and the upper end alone, where these differ.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Stage:
     inputs: tuple[str, ...]
     formulas: tuple[str, str] = ("", "")
     terms: Terms = ()
+    own_inputs: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
 
     @property
     def slug(self) -> str:
@@ -44,8 +46,12 @@ class Stage:
         note = "" if self.known else f"somewhere in {self.text}"
         low, high = self.formulas
         value, formula = (self.low, low) if end == "low" else (self.high, high)
-        count = Estimate(value=value, unit="patients", method=self.how, inputs=self.inputs, note=note)
+        count = Estimate(value=value, unit="patients", method=self.how, inputs=self.rows(end), note=note)
         return count.explained(formula, **dict(self.terms))
+
+    def rows(self, end: Literal["low", "high"]) -> tuple[str, ...]:
+        """The rows behind one end."""
+        return self.own_inputs[end == "high"] or self.inputs
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +140,8 @@ def _randomized(evidence: Evidence, study: str, arm: str, treated: Stage) -> Sta
         "treated": treated.low,
         "treated as randomized": as_randomized.count,
     }
-    return Stage("randomized", treated.low, high, how, inputs, formulas, tuple((name, float(count)) for name, count in counts.items()))
+    terms = tuple((name, float(count)) for name, count in counts.items())
+    return Stage("randomized", treated.low, high, how, inputs, formulas, terms, (treated.inputs, inputs))
 
 
 def _on_study(evidence: Evidence, study: str, arm: str, enrolled: Stage) -> Stage:
@@ -160,3 +167,12 @@ def outside_share(flow: Flow) -> Estimate:
     inputs = (*completers.inputs, *enrolled.inputs)
     share = Estimate(value=1 - enrolled.high / completers.high, unit="proportion", method="completers who did not enter", inputs=inputs)
     return share.explained("1 - enrolled / completers", enrolled=enrolled.high, completers=completers.high)
+
+
+def outside_patients(flow: Flow, population: Population) -> Estimate:
+    """Patients of a population that did not enter the extension; the most where its size is only known as a range."""
+    whole, enrolled = flow.stage(population), flow.enrolled
+    how, note = f"{whole.name}, less those enrolled", whole.estimate().note
+    count = Estimate(value=whole.high - enrolled.high, unit="patients", method=how, note=note)
+    explained = count.explained(f"{whole.name} - enrolled", **{whole.name: whole.high}, enrolled=enrolled.high)
+    return explained.traced((*whole.inputs, *enrolled.inputs))

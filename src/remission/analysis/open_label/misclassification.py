@@ -163,9 +163,11 @@ def corrected_target(
     method = f"Rogan-Gladen, {label}, {method}"
     return CorrectedTarget(
         estimate=replace(inside.true, value=share, low=limits[0], high=limits[1], method=method, note=note).explained(
-            "(enrolled x corrected share + outside x success share outside) / eligible",
+            "((recorded - enrolled x (1 - specificity)) / (sensitivity + specificity - 1) + outside x success share outside) / eligible",
+            recorded=positive,
             enrolled=enrolled,
-            corrected_share=p,
+            sensitivity=sensitivity,
+            specificity=specificity,
             outside=eligible - enrolled,
             success_share_outside=mixture.success,
             eligible=eligible,

@@ -85,14 +85,16 @@ def control_passages(evidence: Evidence, study: str) -> list[Passage]:
 
 def share(part: Stage, whole: Stage) -> Share:
     """The share of a stage in an earlier one, between the least and the most that their counts allow; never above all."""
-    inputs = tuple(dict.fromkeys((*part.inputs, *whole.inputs)))
 
-    def of(count: int, base: int) -> Estimate:
-        found = Estimate(value=min(1.0, count / base), unit="proportion", method=f"{part.name} of {whole.name}", inputs=inputs)
+    def of(count: Estimate, base: Estimate) -> Estimate:
+        found = Estimate(value=min(1.0, count.value / base.value), unit="proportion", method=f"{part.name} of {whole.name}")
         quotient = f"{part.name} / {whole.name}"
-        return found.explained(f"min(1, {quotient})" if count > base else quotient, **{part.name: count, whole.name: base})
+        explained = found.explained(
+            f"min(1, {quotient})" if count.value > base.value else quotient, **{part.name: count.value, whole.name: base.value}
+        )
+        return explained.traced((*count.inputs, *base.inputs))
 
-    return Share(of(part.low, whole.high), of(part.high, whole.low))
+    return Share(of(part.estimate("low"), whole.estimate("high")), of(part.estimate("high"), whole.estimate("low")))
 
 
 def quoted(evidence: Evidence) -> list[Quoted]:
@@ -174,8 +176,9 @@ def _control_randomized(evidence: Evidence, study: str, index: str, control: str
     how = "not stated: at least all treated, at most what the published totals leave"
     terms = (("randomized to both arms", together.number), ("treated in the other arm", other.number), ("treated", float(treated.low)))
     formulas = ("treated", "randomized to both arms - treated in the other arm")
-    inputs = (together.fact_id, other.fact_id, *treated.inputs)
-    return Stage("randomized", treated.low, together.count - other.count, how, inputs, formulas, terms)
+    high = (together.fact_id, other.fact_id)
+    own = (treated.inputs, high)
+    return Stage("randomized", treated.low, together.count - other.count, how, (*high, *treated.inputs), formulas, terms, own)
 
 
 def _stated(name: str, fact: Fact) -> Stage:

@@ -67,17 +67,19 @@ def leaving(evidence: Evidence, study: str, outcome: str, population: Population
     left_out = _left_out(evidence, study, outcome, flow)
     if left_out is not None:
         found["left_out"] = _bounds(left_out[0], stages | {"on study": left_out[1]}, scenario)
-    inputs = (*rungs.worst_case.inputs, *flow.on_study.inputs)
     parameters = ("target_population", "confidence", "interval_method")
 
-    def traced(estimate: Estimate, name: str) -> Estimate:
+    def traced(estimate: Estimate, name: str, inputs: tuple[str, ...] = ()) -> Estimate:
         note = "; ".join(part for part in (f"as if published with {COUNTINGS[name].lower()}", rungs.worst_case.note) if part)
-        return replace(estimate.traced(inputs, parameters), note=note)
+        return replace(estimate.traced((*rungs.worst_case.inputs, *inputs), parameters), note=note)
 
-    countings = {
-        name: Counting(traced(worst, name), traced(best, name))
-        for name, (worst, best) in ((name, _explained(each, name, successes)) for name, each in found.items())
-    }
+    def counting(name: str, each: StageBounds) -> Counting:
+        worst, best = _explained(each, name, successes)
+        # Where all reported successes can have been seen to the end, how many left does not lower the worst case.
+        without = name == "as_failures" and successes <= stayed
+        return Counting(traced(worst, name, () if without else flow.on_study.inputs), traced(best, name, flow.on_study.inputs))
+
+    countings = {name: counting(name, each) for name, each in found.items()}
     ignored = {"ignored": Counting(rungs.worst_case, rungs.best_case)}
     note = "" if flow.on_study.known else f"{entered - flow.on_study.high} to {lost}"
     left = Estimate(value=lost, unit="patients", method="entered, less those still on study at the end", note=note)

@@ -9,11 +9,11 @@ from remission.chapters.non_enrollment.odds import Tips, success_under
 from remission.chapters.non_enrollment.priors import Assumption, Spread
 from remission.chapters.non_enrollment.results import Base, Enrollment
 from remission.claims import Verdict
-from remission.cohort import Ladder, verdict
+from remission.cohort import POPULATIONS, Ladder, verdict
 from remission.estimate import Estimate
 from remission.evidence import Evidence
 from remission.figures import MUTED, Heap, Row, Side
-from remission.flow import Flow
+from remission.flow import Flow, outside_patients, outside_share
 from remission.scenario import Population
 from remission.wording import POPULATIONS_SHORT
 
@@ -30,6 +30,12 @@ def flow(stages: Flow) -> dict[str, Estimate]:
     """The patients of each stage by its name, and the fewest that it can have had where that is not known."""
     least = {f"{stage.slug}_least": stage.estimate("low") for stage in stages if not stage.known}
     return {stage.slug: stage.estimate() for stage in stages} | least
+
+
+def outside(stages: Flow) -> dict[str, Estimate]:
+    """The patients outside the extension for each population, and the share that they are of the completers."""
+    counts = {f"outside_{population}": outside_patients(stages, population) for population in POPULATIONS}
+    return counts | {"outside": outside_share(stages)}
 
 
 def linked(ends: Ends, rungs: Ladder, trial: str, outcome: str) -> Ends:

@@ -1,7 +1,7 @@
 """Which unknown matters most for the share truly free of disease activity, under three sets of priors that are ours."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -34,8 +34,15 @@ PRIORS = {
     "pessimistic": "Activity missed, and those outside did worse",
 }
 _REACH = 1e-6  # the tail of chance beyond which a recorded share is not considered
-_FREE_OF_THE_RECORD = {("wide", "success")}
 _EXPLAINS = {"first_order": "alone", "total": "with all its interactions"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Assumed:
+    """A prior, and whether the recorded share had a part in it."""
+
+    prior: Prior
+    by_record: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +79,8 @@ def ranking(evidence: Evidence, study: str, prior_set: str, scenario: Scenario) 
     to where the recorded share can be.
     """
     rungs = cohort.target_ladder(evidence, study, "neda", scenario)
-    priors = _priors(rungs.count.value, rungs.enrolled)[prior_set]
+    assumed = _priors(rungs.count.value, rungs.enrolled)[prior_set]
+    priors = {name: each.prior for name, each in assumed.items()}
     inside = rungs.enrolled / rungs.eligible.high
 
     def model(**drawn: Array) -> Array:
@@ -83,8 +91,8 @@ def ranking(evidence: Evidence, study: str, prior_set: str, scenario: Scenario) 
     half = (1 - scenario.confidence) / 2
     low, middle, high = (float(share) for share in np.nanquantile(shares, [half, 0.5, 1 - half]))
     described = {
-        name: _described(name, prior, scenario.confidence).traced(() if (prior_set, name) in _FREE_OF_THE_RECORD else rungs.observed.inputs)
-        for name, prior in priors.items()
+        name: _described(name, each.prior, scenario.confidence).traced(rungs.observed.inputs if each.by_record else ())
+        for name, each in assumed.items()
     }
     spread = Estimate(
         value=middle,
@@ -120,35 +128,41 @@ def _described(unknown: str, prior: Prior, confidence: float) -> Estimate:
     )
 
 
-def _priors(positive: int, n: int) -> dict[str, dict[str, Prior]]:
+def _priors(positive: int, n: int) -> dict[str, dict[str, _Assumed]]:
     """Each set of priors for each unknown. No bias on average: both errors have one prior, and those outside are centered on the record."""
     chance = beta(positive + 0.5, n - positive + 0.5)
     least, most = (float(share) for share in chance.ppf(np.array([_REACH, 1 - _REACH])))
     center = math.log((positive + 0.5) / (n - positive + 0.5))
 
-    def specificity(low: float) -> float:
-        return max(low, 1 - least)
+    def specificity(low: float, shape: Callable[[float], Prior]) -> _Assumed:
+        return _Assumed(shape(max(low, 1 - least)), 1 - least > low)
 
-    def sensitivity(low: float) -> float:
-        return max(low, most)
+    def sensitivity(low: float, shape: Callable[[float], Prior]) -> _Assumed:
+        return _Assumed(shape(max(low, most)), most > low)
+
+    def best_likeliest(low: float) -> Prior:
+        return triangular(low, 1, 1)
+
+    def wide(low: float) -> Prior:
+        return uniform(low, 1)
 
     return {
         "even": {
-            "specificity": triangular(specificity(0.9), 1, 1),
-            "sensitivity": triangular(sensitivity(0.9), 1, 1),
-            "success": logit_normal(center, 0.5),
-            "q": chance,
+            "specificity": specificity(0.9, best_likeliest),
+            "sensitivity": sensitivity(0.9, best_likeliest),
+            "success": _Assumed(logit_normal(center, 0.5)),
+            "q": _Assumed(chance),
         },
         "wide": {
-            "specificity": uniform(specificity(0.85), 1),
-            "sensitivity": uniform(sensitivity(0.85), 1),
-            "success": uniform(0, 1),
-            "q": chance,
+            "specificity": specificity(0.85, wide),
+            "sensitivity": sensitivity(0.85, wide),
+            "success": _Assumed(uniform(0, 1), by_record=False),
+            "q": _Assumed(chance),
         },
         "pessimistic": {
-            "specificity": uniform(specificity(0.85), max(0.95, specificity(0.85) + 1e-3)),
-            "sensitivity": triangular(sensitivity(0.95), 1, 1),
-            "success": logit_normal(center - 1, 0.5),
-            "q": chance,
+            "specificity": specificity(0.85, lambda low: uniform(low, max(0.95, low + 1e-3))),
+            "sensitivity": sensitivity(0.95, best_likeliest),
+            "success": _Assumed(logit_normal(center - 1, 0.5)),
+            "q": _Assumed(chance),
         },
     }
