@@ -14,7 +14,10 @@ from remission.gate.page import Kind, Text, read_page, texts
 from remission.ledgerfile import Entry, LedgerFile
 
 _TICK = re.compile(r"[\N{MINUS SIGN}-]?[\d.,]+%?|\d+ in|1 in \d[\d,]*")
+_WORD = re.compile(r"[^\W\d_]{2}")
 _GOES_ON = re.compile(r"[.,]?\d")
+# Columns that say where and when, or more: their numbers are quoted with their words.
+_IN_WORDS = {"note", "arm", "start_year", "end_year", "window", "date_start", "date_end", "course", "ci_level"}
 # Pages of the engine, which say nothing of their own.
 ENGINE_PAGES = {"genindex.html", "search.html"}
 
@@ -53,7 +56,7 @@ class Gate:
 
     def __init__(self, ledger: LedgerFile, evidence: Evidence, quoted: Iterable[str] = ()) -> None:
         self.numbers: Mapping[str, Entry] = ledger.numbers
-        self.rows = _numbers_of_rows(evidence) | {key: _of(ledger.rows[key].model_dump().values()) for key in quoted if key in ledger.rows}
+        self.rows = _rows(evidence) | {key: _Row(ledger.rows[key].model_dump()) for key in quoted if key in ledger.rows}
         self.allowances: Mapping[str, Allowance] = allowances(evidence)
         self.scenario = {name: _of_parameter(value) for name, value in ledger.scenario.items()}
         self.parameters = {f"{100 * value:.10g}" for value in ledger.scenario.values() if isinstance(value, float)}
@@ -111,7 +114,8 @@ class Gate:
         if piece.page == "ledger":
             entry = self.numbers.get(piece.target)
             return entry is not None and _shows(entry, piece)
-        held = (self.rows if piece.page == "evidence" else self.scenario).get(piece.target)
+        row = self.rows.get(piece.target) if piece.page == "evidence" else None
+        held = row.quotable(piece.text) if row else self.scenario.get(piece.target)
         if held is None or piece.text == piece.target:
             return held is not None
         left, _ = self._without_allowed(piece)
@@ -141,11 +145,24 @@ def _shows(entry: Entry, piece: Text) -> bool:
     )
 
 
-def _numbers_of_rows(evidence: Evidence) -> dict[str, set[float]]:
-    """The numbers that every row of the evidence holds, by its id."""
+class _Row:
+    """The numbers of a row of the evidence that a page may quote."""
+
+    def __init__(self, row: Mapping[str, object]) -> None:
+        self._columns = {str(value) for value in row.values()}
+        self._all = _of(row.values())
+        self._quantities = _of(value for name, value in row.items() if name not in _IN_WORDS)
+
+    def quotable(self, text: str) -> set[float]:
+        """Those that may stand in a text: in words all, and in a column quoted whole; alone those of the quantity, not of its window."""
+        return self._all if _WORD.search(text) or text in self._columns else self._quantities
+
+
+def _rows(evidence: Evidence) -> dict[str, _Row]:
+    """Every row of the evidence by its id."""
     columns = ("fact_id", "source_id", "gap_id", "study_id")
     tables = {name: next((column for column in columns if rows and column in rows[0]), "") for name, rows in evidence.tables.items()}
-    return {str(row[column]): _of(row.values()) for name, column in tables.items() if column for row in evidence.rows(name)}
+    return {str(row[column]): _Row(row) for name, column in tables.items() if column for row in evidence.rows(name)}
 
 
 def _of(values: Iterable[object]) -> set[float]:

@@ -21,8 +21,10 @@ _KINDS: dict[str, Kind] = {
     "svg": "figure",
     **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "title"),
 }
-# Code is no statement; listings and the bibliography are where the links lead; the banner is the build's own.
-_UNREAD_TAGS = {"script", "style", "pre", "code"}
+# Listings and the bibliography are where the links lead; the banner is the build's own. Code states nothing, unless it shows what a formula
+# would not: decimals or a percentage.
+_UNREAD_TAGS = {"script", "style", "pre"}
+_MEASURED = re.compile(r"\d[.]\d|\d\s?%")
 _UNREAD_CLASSES = {
     *("listing", "citation", "bibliography", "headerlink", "gallery-drawing", "prev-next-footer", "bd-header-article", "built-with")
 }
@@ -84,20 +86,27 @@ class _Reader(HTMLParser):
                 unread=tag in _UNREAD_TAGS or bool(classes & _UNREAD_CLASSES),
             )
         )
-        # A region names what it holds, which is read or not.
-        self._speak(self.held, "label")
+        self._flush()
         self.held = has if tag == "div" else {}
         if tag != "div":
             self._speak(has, None if tag == "svg" else "label")
 
     def handle_endtag(self, tag: str) -> None:
+        self._flush()
         for place in range(len(self.open) - 1, -1, -1):
             if self.open[place].tag == tag:
                 del self.open[place:]
                 return
 
     def handle_data(self, data: str) -> None:
+        if data.strip():
+            self._flush()
         self._take(data)
+
+    def _flush(self) -> None:
+        """A region names what it holds, which is read or not: what it says is taken with its content."""
+        held, self.held = self.held, {}
+        self._speak(held, "label")
 
     def _speak(self, has: Mapping[str, str], kind: Kind | None) -> None:
         """What an element says without showing it; of an alt text of a drawing the kind is that of the drawing."""
@@ -107,6 +116,8 @@ class _Reader(HTMLParser):
 
     def _take(self, data: str, kind: Kind | None = None) -> None:
         if not DIGIT.search(data) or any(one.unread for one in self.open):
+            return
+        if any(one.tag == "code" for one in self.open) and not _MEASURED.search(data):
             return
         if not any(one.tag == "article" for one in self.open):
             kind = "frame"
