@@ -50,6 +50,13 @@ def test_a_comparison_is_recorded_with_what_was_compared() -> None:
     assert {estimate.note for estimate in found.values()} == {"Method of 2 terms, held against R's oracle (published value)"}
     gap = found["method_of_2_terms.r_s_oracle.deviation"]
     assert gap.calculation == "largest of 2 absolute differences between our numbers and the others"
+    assert gap.method == "our numbers computed as the report is built, the others as printed or noted down"
+
+
+def test_what_both_sides_computed_is_told_so() -> None:
+    gap = Case("Method", "oracle", "closed form", lambda: ([1.0], [1.5]), 1).run().estimates()["deviation"]
+    assert gap.method == "our numbers computed as the report is built, the others computed too"
+    assert (gap.formula, gap.terms) == ("absolute difference between our numbers and the others", ())
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,8 @@ from remission.estimate import Estimate
 from remission.tables import slug
 
 Numbers = Sequence[float]
+_ACCEPTED = "set with the comparison, by the precision of the other value, of the arithmetic or of the draws"
+
 Kind = Literal["published value", "other program", "closed form", "quadrature", "simulation"]
 
 
@@ -17,7 +19,8 @@ Kind = Literal["published value", "other program", "closed form", "quadrature", 
 class Case:
     """A method, what it is held against, and how far apart the two may be.
 
-    `compare` gives our numbers and the oracle's, in the same order. The tolerance is absolute: half a unit of the last printed digit of a
+    `compare` gives our numbers and the oracle's, in the same order; those of the oracle may be stored, as printed or noted down, or
+    computed too. The tolerance is absolute: half a unit of the last printed digit of a
     published value, what the arithmetic allows otherwise.
     """
 
@@ -26,6 +29,7 @@ class Case:
     kind: Kind
     compare: Callable[[], tuple[Numbers, Numbers]]
     tolerance: float
+    stored: bool = False
 
     def run(self) -> "Result":
         """The comparison, made now. Raises WorkError where the two sides do not have as many numbers."""
@@ -60,14 +64,22 @@ class Result:
     def estimates(self) -> dict[str, Estimate]:
         """How many numbers, the largest deviation among them and what is accepted, each with what was compared."""
         note = f"{self.case.method}, held against {self.case.oracle} ({self.case.kind})"
-        gap = Estimate(value=self.deviation, unit="deviation", method="both sides computed as the report is built", note=note)
+        other = "as printed or noted down" if self.case.stored else "computed too"
+        how = f"our numbers computed as the report is built, the others {other}"
+        formula = "largest of n absolute differences" if self.numbers > 1 else "absolute difference"
+        gap = Estimate(value=self.deviation, unit="deviation", method=how, note=note)
         return {
             "numbers": Estimate(value=self.numbers, unit="count", method="counted as the comparison is made", note=note),
-            "deviation": gap.explained("largest of n absolute differences between our numbers and the others", n=self.numbers),
-            "accepted": Estimate(value=self.case.tolerance, unit="deviation", method="set with the comparison", note=note),
+            "deviation": gap.explained(f"{formula} between our numbers and the others", n=self.numbers),
+            "accepted": Estimate(value=self.case.tolerance, unit="deviation", method=_ACCEPTED, note=note),
         }
 
 
 def published(method: str, oracle: str, ours: Callable[[], Numbers], printed: Numbers, tolerance: float) -> Case:
     """A comparison with printed values."""
-    return Case(method, oracle, "published value", lambda: (ours(), printed), tolerance)
+    return Case(method, oracle, "published value", lambda: (ours(), printed), tolerance, stored=True)
+
+
+def noted(method: str, oracle: str, ours: Callable[[], Numbers], output: Numbers, tolerance: float) -> Case:
+    """A comparison with what another program once gave, noted down."""
+    return Case(method, oracle, "other program", lambda: (ours(), output), tolerance, stored=True)

@@ -10,7 +10,7 @@ from scipy import integrate, optimize, special, stats
 from statsmodels.stats.meta_analysis import combine_effects
 
 from remission.analysis.pooling import Pooled, bayesian, binomial_logit, binomial_logit_bayesian, pool, rubin
-from remission.verification.case import Case, Numbers, published
+from remission.verification.case import Case, Numbers, noted, published
 
 Sides = tuple[Numbers, Numbers]
 Array = NDArray[np.float64]
@@ -49,11 +49,6 @@ def _logits() -> tuple[list[float], list[float]]:
     """Logits of the two shares and their variances."""
     shares = [x / n for x, n in zip(_SUCCESSES, _N, strict=True)]
     return [math.log(p / (1 - p)) for p in shares], [1 / (n * p * (1 - p)) for p, n in zip(shares, _N, strict=True)]
-
-
-def _run(method: str, oracle: str, ours: Callable[[], Numbers], output: Numbers, tolerance: float) -> Case:
-    """A comparison with what another program gave when it was run."""
-    return Case(method, oracle, "other program", lambda: (ours(), output), tolerance)
 
 
 def _shares(result: Pooled) -> list[float]:
@@ -227,36 +222,36 @@ def _rubin() -> list[float]:
 
 
 CASES: list[Case] = [
-    _run(
+    noted(
         "REML pooling, mean, interval, tau2, Q and prediction interval",
         _METAFOR,
         _reml,
         (-0.7145, -1.0669, -0.3622, 0.3132, 152.2330, -1.8667, 0.4376),
         1e-4,
     ),
-    _run("REML pooling with the HKSJ interval", _METAFOR, _reml_hksj, (-1.1084, -0.3206), 1e-4),
-    _run("DerSimonian-Laird pooling, mean and tau2", _METAFOR, _dl, (-0.71411722, 0.30876026), 1e-8),
-    _run(
+    noted("REML pooling with the HKSJ interval", _METAFOR, _reml_hksj, (-1.1084, -0.3206), 1e-4),
+    noted("DerSimonian-Laird pooling, mean and tau2", _METAFOR, _dl, (-0.71411722, 0.30876026), 1e-8),
+    noted(
         "Two studies: logits, variances, tau2, Q and HKSJ limits",
         _TWO,
         _two_studies,
         (-0.4246044483, -0.9960431216, 0.0119857133, 0.01291828282, 0.150819, 13.112039, -4.339901, 2.920886),
         1e-5,
     ),
-    _run("Two studies: I2", _TWO, lambda: [pool(*_logits()).i2], (0.924,), 5e-4),
-    _run("Two studies, common effect, as shares", _TWO, lambda: _shares(pool(*_logits(), method="common")), (0.332, 0.299, 0.367), 5e-4),
-    _run("Two studies, DerSimonian-Laird, as shares", _TWO, lambda: _shares(pool(*_logits())), (0.330, 0.219, 0.463), 5e-4),
-    _run("Two studies, HKSJ, as shares", _TWO, lambda: _shares(pool(*_logits(), hksj=True)), (0.330, 0.013, 0.949), 5e-4),
-    _run(
+    noted("Two studies: I2", _TWO, lambda: [pool(*_logits()).i2], (0.924,), 5e-4),
+    noted("Two studies, common effect, as shares", _TWO, lambda: _shares(pool(*_logits(), method="common")), (0.332, 0.299, 0.367), 5e-4),
+    noted("Two studies, DerSimonian-Laird, as shares", _TWO, lambda: _shares(pool(*_logits())), (0.330, 0.219, 0.463), 5e-4),
+    noted("Two studies, HKSJ, as shares", _TWO, lambda: _shares(pool(*_logits(), hksj=True)), (0.330, 0.013, 0.949), 5e-4),
+    noted(
         "Bayesian pooling, half-normal 0.5, shortest interval and median of tau",
         _CRINS,
         lambda: _crins(0.5),
         (-1.8103, -2.9098, -0.7084, 0.3326),
         2e-3,
     ),
-    _run("Bayesian pooling, half-normal 1, shortest interval", _CRINS, lambda: _crins(1), (-1.8037, -3.3454, -0.2494), 2e-3),
+    noted("Bayesian pooling, half-normal 1, shortest interval", _CRINS, lambda: _crins(1), (-1.8037, -3.3454, -0.2494), 2e-3),
     *[
-        _run(
+        noted(
             f"Bayesian pooling of two studies, half-normal {scale}, central interval as shares",
             "R package bayesmeta 3.4 (which lays tau on a grid), logits of 138/349 and 106/393",
             lambda scale=scale: _central_shares(scale),  # type: ignore[misc]
