@@ -168,4 +168,5 @@ def test_the_table_has_a_row_for_each_number(ledger: LedgerFile) -> None:
     assert float(row["value"]) == 218 / 423
     assert row["inputs"] == "F081 F073 N052"
     assert row["assumptions"] == "confidence = 0.9; target_population = completers"
+    assert row["scenario"] == "confidence = 0.9"
     assert dict(zip(header, second, strict=True))["low"] == ""

@@ -50,10 +50,12 @@ def with_unit(number: str, unit: str) -> str:
 
 
 def citation(row: Mapping[str, Any]) -> str:
-    """A source in words; title alone where its bibliography was not verified."""
+    """A source in words; where its bibliography was not verified, its title, and where no address leads to it, journal and year too."""
     name = row["title"] or row["description"] or ""
-    verified = [str(part) for part in (row["authors"], name, row["journal"], row["year"], row["volume"], row["pages"]) if part]
-    text = ". ".join(part.rstrip(".") for part in verified) if row["verified"] else name.rstrip(".")
+    place = [row["journal"], row["year"], row["volume"]]
+    unverified = [name] if address(row) else [name, *place]
+    parts = [row["authors"], name, *place, row["pages"]] if row["verified"] else unverified
+    text = ". ".join(str(part).rstrip(".") for part in parts if part)
     return (text if text.endswith("?") else f"{text}.").replace("?.", "?")
 
 

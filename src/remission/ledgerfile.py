@@ -10,6 +10,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from remission.errors import InputError
+from remission.scenario import make_scenario
 
 NAME = "ledger.json"
 SCHEMA = "ledger.schema.json"
@@ -24,7 +25,9 @@ class _Part(BaseModel):
 class Source(_Part):
     """A published work."""
 
-    citation: str = Field(description="Authors, title and place, or title alone where the bibliography was not verified.")
+    citation: str = Field(
+        description="Authors, title and place; title where the bibliography was not verified, with the place if there is no address."
+    )
     address: str = Field(description="DOI or web address; empty where there is none.")
 
 
@@ -122,7 +125,8 @@ def dumps(ledger: LedgerFile) -> str:
 def to_csv(ledger: LedgerFile) -> str:
     """The ledger as a table, one row a number."""
     plain = ("value", "low", "high", "unit", "confidence", "text", "interval", "method", "formula", "calculation")
-    header = ["id", *plain, "inputs", "sources", "tiers", "assumptions", "note", "notebook", "cell"]
+    header = ["id", *plain, "inputs", "sources", "tiers", "assumptions", "scenario", "note", "notebook", "cell"]
+    scenario = _assigned(make_scenario(ledger.scenario, NAME).differences) or "defaults"
     rows = []
     for key, entry in ledger.numbers.items():
         content = entry.model_dump()
@@ -133,13 +137,18 @@ def to_csv(ledger: LedgerFile) -> str:
                 _listed(one.id for one in entry.inputs),
                 _listed(one.source for one in entry.inputs),
                 _listed(one.tier for one in entry.inputs),
-                "; ".join(f"{name} = {value}" for name, value in sorted(entry.assumptions.items())),
+                _assigned(entry.assumptions),
+                scenario,
                 entry.note,
                 entry.notebook,
                 entry.cell,
             ]
         )
     return _written(header, rows)
+
+
+def _assigned(values: Mapping[str, Any]) -> str:
+    return "; ".join(f"{name} = {value}" for name, value in sorted(values.items()))
 
 
 def _listed(words: Iterable[str]) -> str:

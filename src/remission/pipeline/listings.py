@@ -69,7 +69,7 @@ def studies(evidence: Evidence) -> str:
 
 
 def sources(evidence: Evidence) -> str:
-    """Every source; of those whose bibliography was not verified, title and address alone."""
+    """Every source; of those whose bibliography was not verified, title and address alone, or journal and year where there is none."""
     rows = [(_anchor(str(row["source_id"])), _source(row)) for row in evidence.tables["sources"]]
     return Table("Sources", ("Id", "Source"), rows, _STYLE)._repr_html_()
 
