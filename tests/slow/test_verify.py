@@ -10,12 +10,8 @@ import pytest
 pytestmark = pytest.mark.slow
 
 
-@pytest.mark.parametrize("name", ["site", "treated_site"])
-def test_a_site_comes_out_the_same(
-    name: str, request: pytest.FixtureRequest, command: Callable[..., subprocess.CompletedProcess[str]]
-) -> None:
-    site: Path = request.getfixturevalue(name)
-    done = command(site.parent, "verify", "_site")
+def test_a_site_comes_out_the_same(treated_site: Path, command: Callable[..., subprocess.CompletedProcess[str]]) -> None:
+    done = command(treated_site.parent, "verify", "_site")
     assert not done.returncode, done.stderr
     assert "of the site" in done.stdout
     assert done.stderr.splitlines()[-1] == "compare: done"
