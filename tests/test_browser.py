@@ -313,6 +313,20 @@ def test_parameters_and_rows_have_cards_too(browser: Browser, addresses: dict[st
         assert shown in page.locator(CARD).inner_text()
 
 
+def test_a_label_of_a_figure_answers_to_the_pointer(browser: Browser, addresses: dict[str, str]) -> None:
+    with opened(browser, f"{addresses['file']}/index.html") as page:
+        label = page.locator("article svg [data-entry]").first
+        shown, key = str(label.text_content()), str(label.get_attribute("data-entry"))
+        label.hover()
+        card = page.locator(CARD)
+        card.wait_for(state="visible")
+        assert shown.partition(",")[0] in card.inner_text()
+        assert card.locator("a.onward").get_attribute("href") == f"ledger.html#{key}"
+        assert label.get_attribute("aria-expanded") is None
+        page.mouse.move(1, 1)
+        card.wait_for(state="hidden")
+
+
 def test_every_script_is_loaded_once(browser: Browser, addresses: dict[str, str]) -> None:
     with opened(browser, f"{addresses['file']}/ledger.html") as page:
         names = page.locator("script[src]").evaluate_all("all => all.map(one => one.src.split('?')[0].split('/').pop())")
@@ -401,6 +415,32 @@ def test_the_ledger_is_searched_and_filtered(browser: Browser, addresses: dict[s
             "thyroid" in key or "thyroid" in recorded.numbers[key].model_dump_json().lower() or recorded.numbers[key].inputs
             for key in found
         )
+
+
+@pytest.mark.parametrize(
+    ("typed", "printed"),
+    [
+        ("-0.20", "\N{MINUS SIGN}0.20"),
+        ("218/423", "218 / 423"),
+        ("3942", "3,942 person-years"),
+        ("0.555*393", "0.555 \N{MULTIPLICATION SIGN} 393"),
+    ],
+)
+def test_numbers_are_found_as_they_are_typed(browser: Browser, addresses: dict[str, str], typed: str, printed: str) -> None:
+    with opened(browser, f"{addresses['file']}/ledger.html") as page:
+        page.get_by_label("Words").fill(typed)
+        page.wait_for_function("document.querySelector('ol.entries > li[hidden]')")
+        assert any(printed in text for text in page.locator("ol.entries > li:not([hidden])").all_inner_texts())
+
+
+def test_a_derivation_leads_through_other_chapters(browser: Browser, addresses: dict[str, str]) -> None:
+    with opened(browser, f"{addresses['file']}/ledger.html#claims.over_half.care_ms_2.worst") as page:
+        inner = page.locator('[id="claims.over_half.care_ms_2.worst"] .from-number', has=page.locator('a[href$="no_dmt.successes"]'))
+        inner.locator(".by-formula").wait_for(state="visible")
+        assert "0.555 \N{MULTIPLICATION SIGN} 393" in inner.inner_text()
+        assert inner.locator(".from-row > a").all_inner_texts() == ["F081", "F073"]
+        inner.locator(":scope > a").click()
+        page.wait_for_url("**#non_enrollment.care_ms_2.no_dmt.*successes")
 
 
 def test_what_the_address_asks_for_is_in_sight_on_a_phone(browser: Browser, addresses: dict[str, str]) -> None:

@@ -6,7 +6,7 @@ import re
 import pytest
 from rich.console import Console
 
-from remission.derivation import derive, find, numbers_of, short_citation, show, tree
+from remission.derivation import derive, derive_row, find, find_row, numbers_of, own_rows, row_tree, short_citation, show, tree
 from remission.errors import InputError
 from remission.ledgerfile import LedgerFile
 
@@ -20,7 +20,7 @@ def told(ledger: LedgerFile, key: str) -> str:
     return captured.get()
 
 
-@pytest.mark.parametrize("name", [KEY, "two_trials.share", f"ledger.html#{KEY}", f"#{KEY}"])
+@pytest.mark.parametrize("name", [KEY, "two_trials.share", f"ledger.html#{KEY}", f"#{KEY}", "One.Two_Trials.Share", f" {KEY} "])
 def test_a_number_is_found_by_its_id_its_link_or_its_ending(small_ledger: LedgerFile, name: str) -> None:
     assert find(small_ledger, name) == KEY
 
@@ -32,15 +32,18 @@ def test_a_part_that_one_number_has_is_enough(small_ledger: LedgerFile) -> None:
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("share", "share: 2 numbers have this in their id: one.two_trials.share, other.share; give more of it"),
-        ("two_trials", "two_trials: 2 numbers have this in their id: one.two_trials.share, one.two_trials.worst; give more of it"),
+        ("share", "share: 2 numbers have this in their id: one.two_trials.share, other.share; give more of the id"),
+        ("two_trials", "two_trials: 2 numbers have this in their id: one.two_trials.share, one.two_trials.worst; give more of the id"),
+        ("55.5%", "55.5%: 2 numbers have this as their value: one.two_trials.share, other.share; give more of the id"),
+        ("confidence", "confidence: is a parameter of the report, here 0.95; 'remission params' says what it means"),
+        ("F082", "F082: no such number, row or notebook in the ledger; the nearest are F081"),
         (
             "one.two_trials.shares",
-            "one.two_trials.shares: no such number or notebook in the ledger; the nearest are one.two_trials.share, ",
+            "one.two_trials.shares: no such number, row or notebook in the ledger; the nearest are one.two_trials.share, ",
         ),
-        ("othr", "othr: no such number or notebook in the ledger; the nearest are other"),
-        ("hare", "hare: no such number or notebook in the ledger; name a notebook to list its numbers: one, other"),
-        ("", ": no such number or notebook in the ledger; name a notebook to list its numbers: one, other"),
+        ("othr", "othr: no such number, row or notebook in the ledger; the nearest are other"),
+        ("hare", "hare: no such number, row or notebook in the ledger; name a notebook to list its numbers: one, other"),
+        ("", ": no such number, row or notebook in the ledger; name a notebook to list its numbers: one, other"),
     ],
 )
 def test_what_names_no_single_number_is_refused_with_the_nearest(small_ledger: LedgerFile, name: str, said: str) -> None:
@@ -48,12 +51,59 @@ def test_what_names_no_single_number_is_refused_with_the_nearest(small_ledger: L
         find(small_ledger, name)
 
 
-def test_a_row_is_no_number_and_names_those_that_rest_on_it(small_ledger: LedgerFile) -> None:
-    row = small_ledger.numbers[KEY].inputs[0].id
-    with pytest.raises(
-        InputError, match=rf"^{row}: is a published figure, explained on the page evidence.html; \d+ numbers? rests? on it, such as"
-    ):
-        find(small_ledger, row)
+def test_a_number_is_found_by_its_value(small_ledger: LedgerFile) -> None:
+    assert find(small_ledger, "51.5%") == "one.two_trials.worst"
+
+
+@pytest.mark.parametrize("name", ["F081", "f081", "evidence.html#F081"])
+def test_a_row_is_explained_by_its_source_and_the_numbers_that_rest_on_it(small_ledger: LedgerFile, name: str) -> None:
+    row = find_row(small_ledger, name)
+    assert row == "F081"
+    found = derive_row(small_ledger, row)
+    assert json.loads(json.dumps(found)) == found
+    assert found["numbers"] == [KEY, "one.two_trials.worst", "other.share"]
+    console = Console(width=500, color_system=None)
+    with console.capture() as captured:
+        console.print(row_tree(small_ledger, row))
+    lines = [line.strip("├└│─ ") for line in captured.get().splitlines()]
+    assert lines[0].startswith("F081: 55.5%")
+    assert any(line.startswith(f"{small_ledger.rows[row].source}, editorial: ") for line in lines)
+    assert lines[-4:] == ["Numbers of the report that rest on it: 3", *(line for line in lines[-3:])]
+    assert lines[-1] == "other.share: 55.5% (50.6 to 60.4, 95% interval)"
+
+
+def test_what_is_no_row_is_none(small_ledger: LedgerFile) -> None:
+    assert find_row(small_ledger, KEY) == find_row(small_ledger, "F999") == ""
+
+
+def computed_from(ledger: LedgerFile, key: str, **entries: str) -> LedgerFile:
+    """The ledger with terms of a number as numbers of the report."""
+    number = ledger.numbers[key]
+    terms = tuple(term.model_copy(update={"entry": entries.get(term.name, "")}) for term in number.terms)
+    return ledger.model_copy(update={"numbers": ledger.numbers | {key: number.model_copy(update={"terms": terms})}})
+
+
+def test_a_computed_term_is_derived_in_its_turn(small_ledger: LedgerFile) -> None:
+    ledger = computed_from(small_ledger, KEY, enrolled="other.patients")
+    successes, enrolled = derive(ledger, KEY)["terms"]
+    assert "derivation" not in successes
+    assert (enrolled["derivation"]["id"], enrolled["derivation"]["inputs"][0]["id"]) == ("other.patients", "F073")
+    lines = [line.strip("├└│─ ") for line in told(ledger, KEY).splitlines()]
+    place = lines.index("enrolled: 393 (other.patients)")
+    assert lines[place + 1 : place + 3] == ["Formula: as published", "F073: 393 patients"]
+    assert lines.count("F073: 393 patients") == 1
+
+
+def test_numbers_that_name_each_other_end(small_ledger: LedgerFile) -> None:
+    ledger = computed_from(small_ledger, KEY, enrolled=KEY, successes="other.patients")
+    assert told(ledger, KEY).count("Formula") == 2
+
+
+def test_a_number_keeps_the_rows_that_its_computed_terms_do_not_rest_on(small_ledger: LedgerFile) -> None:
+    assert own_rows(small_ledger, KEY) == ["F081", "F073"]
+    assert own_rows(computed_from(small_ledger, KEY, enrolled="other.patients"), KEY) == ["F081"]
+    # 393 stands in the formula itself, so that its row does too.
+    assert own_rows(computed_from(small_ledger, KEY, successes="other.patients"), KEY) == ["F081", "F073"]
 
 
 def test_a_term_that_the_ledger_lacks_is_left_out(small_ledger: LedgerFile) -> None:
@@ -66,7 +116,7 @@ def test_a_term_that_the_ledger_lacks_is_left_out(small_ledger: LedgerFile) -> N
 def test_of_many_numbers_some_are_named(small_ledger: LedgerFile) -> None:
     entry = small_ledger.numbers[KEY]
     many = small_ledger.model_copy(update={"numbers": {f"one.case_{count}.worst": entry for count in range(1200)}})
-    with pytest.raises(InputError, match=r"1,200 numbers have this.*one\.case_4\.worst and 1,195 more; give more of it$"):
+    with pytest.raises(InputError, match=r"1,200 numbers have this.*one\.case_4\.worst and 1,195 more; give more of the id$"):
         find(many, "worst")
 
 

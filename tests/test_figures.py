@@ -15,6 +15,8 @@ from remission.errors import InputError
 from remission.estimate import Estimate
 from remission.evidence import Evidence
 from remission.figures import Figure, Series, Window
+from remission.figures.labels import with_entries
+from remission.ledger import Ledger
 from remission.scenario import make_scenario
 
 COLORS = {"ONE": "#0072B2", "TWO": "#D55E00"}
@@ -165,6 +167,40 @@ def test_a_window_is_told_by_its_label() -> None:
 def test_a_figure_of_nothing_is_refused(draw: Callable[..., Figure]) -> None:
     with pytest.raises(InputError, match=r"^figure 'empty': the data hold nothing to draw; add the rows"):
         draw(name="empty", title="t", alt="a")
+
+
+def linked(key: str, *shown: str) -> str:
+    return f'<a class="num" href="ledger.html#{key}">{" to ".join(f"<data>{text}</data>" for text in shown)}</a>'
+
+
+@pytest.mark.parametrize(
+    ("label", "entry"),
+    [
+        ("51.5%", "a.share"),
+        ("51.5", "a.share"),
+        ("51.5% (46.8 to 56.3)", "a.share"),
+        ("\N{MINUS SIGN}0.20", "a.change"),
+        ("1,234", "a.patients"),
+        ("51.5 to 61.5", ""),
+        ("56.3", ""),
+        ("51", ""),
+        ("No share", ""),
+        ("0.20", ""),
+    ],
+)
+def test_a_label_names_the_one_entry_that_its_numbers_are_of(label: str, entry: str) -> None:
+    data = linked("a.share", "51.5%") + linked("a.share", "46.8", "56.3") + linked("b.other", "61.5%") + linked("b.limit", "56.3%")
+    data += linked("a.change", "\N{MINUS SIGN}0.20%") + linked("a.patients", "1,234")
+    svg = f'<svg><text style="a" x="1">{label}</text></svg>'
+    assert with_entries(svg, data) == (svg.replace("<text ", f'<text data-entry="{entry}" ') if entry else svg)
+
+
+def test_labels_of_a_bound_figure_answer(evidence: Evidence) -> None:
+    ledger = Ledger("one", make_scenario({}, "test"), evidence)
+    ledger.record("worst", SHARE)
+    figure = ledger.show(drawn(ladder))
+    assert 'data-entry="one.worst"' in figure.svg
+    assert "data-entry" not in drawn(ladder).svg
 
 
 def test_each_trial_has_its_own_color() -> None:

@@ -6,7 +6,7 @@ document.addEventListener("DOMContentLoaded", () => {
 
   const page = document.querySelector(".ledger");
   if (!page) return;
-  const { load, number, make, tree, recorded } = window.remission;
+  const { load, family, make, tree, recorded } = window.remission;
   const form = page.querySelector("form");
   const count = page.querySelector(".ledger-count");
   const empty = page.querySelector(".ledger-empty");
@@ -27,10 +27,11 @@ document.addEventListener("DOMContentLoaded", () => {
   async function unfold(entry, unfolded) {
     let drawn = entry.querySelector("ul.tree");
     if (!drawn && unfolded) {
-      const { entry: content, evidence } = await number(entry.id);
+      const [known, evidence] = await Promise.all([family(entry.id), load("evidence")]);
+      const content = known.get(entry.id);
       drawn = entry.querySelector("ul.tree");
       if (!drawn && content) {
-        drawn = tree(entry.id, content, evidence, false);
+        drawn = tree(entry.id, content, evidence, known);
         drawn.firstElementChild.lastElementChild.append(make("li", { class: "recorded" }, recorded(content)));
         entry.append(drawn);
       }
@@ -57,13 +58,22 @@ document.addEventListener("DOMContentLoaded", () => {
     return known;
   }
 
+  // As people type: a hyphen for a minus, no commas in thousands, no spaces about signs, no difference of case.
+  const plain = (text) =>
+    text
+      .toLowerCase()
+      .replace(/[\u2212\u2013]/g, "-")
+      .replace(/\u00d7/g, "*")
+      .replace(/(\d),(?=\d{3})/g, "$1")
+      .replace(/ ?([/*+=<>]) ?/g, "$1");
+
   function about(entry, rows, sources) {
     const own = [...entry.querySelectorAll(":scope > p > a.row")].map((link) => rows[link.hash.slice(1)]).filter(Boolean);
     const said = [...entry.querySelectorAll(":scope > :not(button, ul.tree)")].map((part) => part.textContent);
     const words = [...said, ...own.flatMap((row) => [row.what, row.study, row.source, sources[row.source]?.citation ?? ""])];
     return {
       entry,
-      words: words.join(" ").toLowerCase(),
+      words: plain(words.join(" ")),
       chapter: entry.closest("section").dataset.chapter,
       trials: new Set(own.map((row) => row.trial)),
       tiers: new Set(own.map((row) => row.tier)),
@@ -83,7 +93,7 @@ document.addEventListener("DOMContentLoaded", () => {
 
   async function find() {
     const question = asked();
-    const words = question.words.toLowerCase().split(/\s+/).filter(Boolean);
+    const words = question.words.split(/\s+/).map(plain).filter(Boolean);
     const any = NAMES.some((name) => question[name]);
     let found = entries.length;
     if (any) {

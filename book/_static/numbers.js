@@ -3,7 +3,7 @@
 (() => {
   "use strict";
 
-  const ASKED = "a.num, a.row, a.param";
+  const ASKED = "a.num, a.row, a.param, svg [data-entry]";
   const FOLDER = new URL("ledger/", document.currentScript.src);
   const ROWS_IN_CARD = 5;
   const GAP = 6;
@@ -37,6 +37,16 @@
   async function number(key) {
     const [chapter, evidence] = await Promise.all([load(key.split(".")[0]), load("evidence")]);
     return { entry: chapter[key], evidence };
+  }
+
+  // A number and those that it was computed from, which may be of other chapters, by their ids.
+  async function family(key, found = new Map()) {
+    if (!found.has(key)) {
+      const entry = (await load(key.split(".")[0]))[key];
+      found.set(key, entry);
+      for (const [, other] of entry?.computed ?? []) await family(other, found);
+    }
+    return found;
   }
 
   // --- content ---
@@ -79,21 +89,29 @@
     return make("li", { class: "from-assumption" }, link, `: ${parameter.value}, ${assumed}`);
   }
 
-  // The derivation of a number, from its value at the top to its sources at the bottom.
-  function tree(key, entry, evidence, brief) {
-    const rows = entry.rows ?? [];
-    const shown = brief && rows.length > ROWS_IN_CARD ? rows.slice(0, ROWS_IN_CARD - 1) : rows;
-    const more = rows.length - shown.length;
-    const from = shown.map((row) => rowItem(row, evidence, brief));
-    if (more) from.push(make("li", { class: "from-row" }, make("a", { href: `ledger.html#${key}` }, `and ${more} more rows`)));
-    if (!rows.length) from.push(make("li", { class: "from-nothing" }, "rests on no published figure"));
+  // How a number came about: its formula, beneath it the numbers that were themselves computed, in full where they are known, and the rows.
+  function byFormula(key, entry, evidence, known, above) {
     const words = make("span", { class: "said" }, entry.formula);
     if (entry.calculation) words.append(make("span", { class: "calculation" }, ` with its numbers: ${entry.calculation}`));
-    const computed = (entry.computed ?? []).map(([name, other]) =>
-      make("li", { class: "from-number" }, `${name}: computed in `, make("a", { href: `ledger.html#${other}` }, other)),
-    );
-    const formula = make("li", { class: "by-formula" }, words, list([...computed, ...from]));
-    const branches = [formula, ...(entry.assumptions ?? []).map((name) => assumptionItem(name, evidence))];
+    const computed = (entry.computed ?? []).map(([name, other, text]) => {
+      const item = make("li", { class: "from-number" }, `${name} `, make("b", null, text), ": ", make("a", { href: `ledger.html#${other}` }, other));
+      const inner = above.includes(other) ? null : known?.get(other);
+      if (inner) item.append(list([byFormula(other, inner, evidence, known, [...above, other])]));
+      return item;
+    });
+    const rows = (known ? entry.own : null) ?? entry.rows ?? [];
+    const shown = !known && rows.length > ROWS_IN_CARD ? rows.slice(0, ROWS_IN_CARD - 1) : rows;
+    const more = rows.length - shown.length;
+    const from = shown.map((row) => rowItem(row, evidence, !known));
+    if (more) from.push(make("li", { class: "from-row" }, make("a", { href: `ledger.html#${key}` }, `and ${more} more rows`)));
+    if (!entry.rows?.length) from.push(make("li", { class: "from-nothing" }, "rests on no published figure"));
+    return make("li", { class: "by-formula" }, words, list([...computed, ...from]));
+  }
+
+  // The derivation of a number, from its value at the top to its sources at the bottom; with what it was computed from in full where that is
+  // `known`, as `family` finds it.
+  function tree(key, entry, evidence, known) {
+    const branches = [byFormula(key, entry, evidence, known, [key]), ...(entry.assumptions ?? []).map((name) => assumptionItem(name, evidence))];
     if (entry.note) branches.push(make("li", { class: "with-note" }, "note: ", entry.note));
     const value = make("li", { class: "the-value" }, make("span", { class: "said" }, ...said(entry)), list(branches));
     return make("ul", { class: "tree", "aria-label": `Derivation of ${entry.text}` }, value);
@@ -110,7 +128,7 @@
       const { entry, evidence } = await number(key);
       if (!entry) return null;
       const foot = make("p", { class: "foot" }, recorded(entry), onward(`ledger.html#${key}`, "Open in ledger"));
-      return [[tree(key, entry, evidence, true), foot], `How ${entry.text} came about`];
+      return [[tree(key, entry, evidence), foot], `How ${entry.text} came about`];
     },
     async row(key) {
       const evidence = await load("evidence");
@@ -133,6 +151,7 @@
   };
 
   function contentOf(link) {
+    if (link.dataset.entry) return cards.num(link.dataset.entry).catch(() => null);
     const kind = Object.keys(cards).find((name) => link.classList.contains(name));
     return cards[kind](decodeURIComponent(link.hash.slice(1))).catch(() => null);
   }
@@ -170,16 +189,19 @@
     if (open) release(open);
     open = link;
     card.replaceChildren(...content);
-    if (link.matches(":focus-visible")) card.lastChild.append(make("span", { class: "keys" }, "Arrow down: into this card. Escape: away."));
+    if (link.matches(":focus-visible")) card.lastChild.append(make("span", { class: "said keys" }, "Arrow down: into this card. Escape: away."));
     card.setAttribute("aria-label", label);
     card.hidden = false;
     card.scrollTop = 0;
     place(link);
     const parts = [...card.querySelectorAll(".said")];
     parts.forEach((part, place) => (part.id = `number-said-${place}`));
-    link.setAttribute("aria-expanded", "true");
-    link.setAttribute("aria-controls", card.id);
-    link.setAttribute("aria-describedby", parts.map((part) => part.id).join(" "));
+    // A label of a drawing is part of its picture, and has no voice of its own.
+    if (!link.dataset.entry) {
+      link.setAttribute("aria-expanded", "true");
+      link.setAttribute("aria-controls", card.id);
+      link.setAttribute("aria-describedby", parts.map((part) => part.id).join(" "));
+    }
     voice.textContent = aloud ? parts.map((part) => part.textContent).join("; ") : "";
   }
 
@@ -259,7 +281,7 @@
     event.preventDefault();
     const { href } = link;
     ask(link, 0, SPEAK).then(() => {
-      if (!wanted) window.location.href = href;
+      if (!wanted && href) window.location.href = href;
     });
   });
 
@@ -294,5 +316,5 @@
   });
   window.addEventListener("pagehide", close);
 
-  window.remission = { take: (name, content) => data.set(name, content), load, number, make, tree, recorded };
+  window.remission = { take: (name, content) => data.set(name, content), load, family, make, tree, recorded };
 })();

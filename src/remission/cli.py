@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 from rich.padding import Padding
+from rich.tree import Tree
 from typer.exceptions import TyperException
 
 from remission import __version__, scenario
@@ -160,7 +161,7 @@ def check(
 @app.command()
 def explain(
     number: Annotated[
-        str, typer.Argument(help="A number by its id, or an ending of it that no other has; or a notebook, to list its own.")
+        str, typer.Argument(help="A number by its id, or a part of it that no other has; a row by its id; or a notebook, to list its own.")
     ],
     site: Annotated[Path | None, typer.Option("--site", help="Folder of a built site; the last build by default.")] = None,
     as_json: JsonOption = False,
@@ -169,12 +170,18 @@ def explain(
     from remission import derivation
 
     ledger = derivation.read_ledger(site or Project.find().work)
-    listed = derivation.numbers_of(ledger, number)
-    key = "" if listed else derivation.find(ledger, number)
-    if as_json:
-        _print_json({"notebook": number, "numbers": listed} if listed else derivation.derive(ledger, key))
+    shown: Tree | dict[str, str]
+    if listed := derivation.numbers_of(ledger, number):
+        found, shown = {"notebook": number, "numbers": listed}, listed
+    elif row := derivation.find_row(ledger, number):
+        found, shown = derivation.derive_row(ledger, row), derivation.row_tree(ledger, row)
     else:
-        derivation.show(listed or derivation.tree(ledger, key))
+        key = derivation.find(ledger, number)
+        found, shown = derivation.derive(ledger, key), derivation.tree(ledger, key)
+    if as_json:
+        _print_json(found)
+    else:
+        derivation.show(shown)
 
 
 @app.command()

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from remission import __version__, described, ledgerfile
+from remission.computed import Computed
 from remission.errors import WorkError
 from remission.evidence import Evidence
 from remission.explanation import in_signs, in_words
@@ -26,7 +27,7 @@ def make_ledger(record: Record, evidence: Evidence, index: Sequence[SeedNumber],
     # Pages lead to numbers of the editorial that nothing was computed from, too.
     rows |= {key: quoted_row(number, evidence, editorial) for key, number in quoted.items() if key not in rows}
     used = {row.source for row in rows.values()}
-    computed = _computed(record)
+    computed = Computed(record)
     return LedgerFile(
         format=ledgerfile.FORMAT,
         remission=__version__,
@@ -70,38 +71,7 @@ def source(row: Mapping[str, Any]) -> Source:
     return Source(citation=described.citation(row), address=described.address(row))
 
 
-def _computed(record: Record) -> Mapping[tuple[str, float], list[str]]:
-    """The numbers but shares, ratios and zeros that have terms of their own, by notebook and value."""
-    found: dict[tuple[str, float], list[str]] = {}
-    for key, estimate in record.numbers.items():
-        if estimate.terms and estimate.inputs and estimate.value and estimate.unit not in ("proportion", "ratio"):
-            found.setdefault((record.origins[key].notebook, estimate.value), []).append(key)
-    return found
-
-
-def _entry_of_term(key: str, name: str, value: float, record: Record, computed: Mapping[tuple[str, float], list[str]]) -> str:
-    """The number that a term is: one of the same notebook with this value, computed from no other rows; the nearest by its id of several.
-
-    Shares, ratios and zeros are left out: two of them may agree and mean different things. A bound that only repeats a number must bear the
-    name of the term, for the same reason.
-    """
-    own = record.numbers[key]
-    alike = [
-        other
-        for other in computed.get((record.origins[key].notebook, value), ())
-        if set(record.numbers[other].inputs) <= set(own.inputs)
-        and record.numbers[other].terms != own.terms
-        and (value not in dict(record.numbers[other].terms).values() or name.split()[0] in other)
-    ]
-    return min(alike, key=lambda other: (-_shared(key, other), len(other), other), default="")
-
-
-def _shared(key: str, other: str) -> int:
-    """How many parts two ids have in common, place by place."""
-    return sum(one == two for one, two in zip(key.split("."), other.split("."), strict=False))
-
-
-def _entry(key: str, record: Record, rows: Mapping[str, Row], computed: Mapping[tuple[str, float], list[str]]) -> Entry:
+def _entry(key: str, record: Record, rows: Mapping[str, Row], computed: Computed) -> Entry:
     estimate, origin = record.numbers[key], record.origins[key]
     return Entry(
         value=estimate.value,
@@ -114,9 +84,7 @@ def _entry(key: str, record: Record, rows: Mapping[str, Row], computed: Mapping[
         method=estimate.method,
         formula=in_signs(in_words(estimate)),
         calculation=in_signs(estimate.calculation),
-        terms=tuple(
-            Term(name=name, value=value, entry=_entry_of_term(key, name, value, record, computed)) for name, value in estimate.terms
-        ),
+        terms=tuple(Term(name=name, value=value, entry=computed.entry(key, name, value)) for name, value in estimate.terms),
         inputs=tuple(Input(id=row, source=rows[row].source, tier=rows[row].tier) for row in estimate.inputs),
         assumptions={name: record.entries.parameters[name] for name in estimate.assumptions},
         note=estimate.note,

@@ -51,8 +51,10 @@ def test_a_number_is_told_with_its_derivation(tmp_path: Path, small_ledger: Ledg
 def test_a_term_that_is_itself_a_number_leads_to_it(small_ledger: LedgerFile) -> None:
     number = small_ledger.numbers["one.two_trials.share"]
     terms = tuple(term.model_copy(update={"entry": "other.patients" if term.name == "enrolled" else ""}) for term in number.terms)
-    changed = small_ledger.model_copy(update={"numbers": {"one.two_trials.share": number.model_copy(update={"terms": terms})}})
-    assert cards.by_chapter(changed, TITLES)["one"]["one.two_trials.share"]["computed"] == [["enrolled", "other.patients"]]
+    numbers = small_ledger.numbers | {"one.two_trials.share": number.model_copy(update={"terms": terms})}
+    found = cards.by_chapter(small_ledger.model_copy(update={"numbers": numbers}), TITLES)["one"]["one.two_trials.share"]
+    assert found["computed"] == [["enrolled", "other.patients", "393"]]
+    assert (found["rows"], found["own"]) == (["F081", "F073"], ["F081"])
 
 
 def test_what_is_empty_is_left_out(tmp_path: Path, small_ledger: LedgerFile, evidence: Evidence) -> None:
@@ -90,17 +92,19 @@ def test_parameters_are_told_with_their_default(small_ledger: LedgerFile, eviden
         ({"authors": "Van der Meer A"}, "Van der Meer, Neurology, 2017"),
         ({"authors": "Sanofi"}, "Sanofi, Neurology, 2017"),
         ({"journal": ""}, "Coles and others, 2017"),
-        ({"verified": False}, "Five years of follow-up"),
+        ({"verified": False, "doi": "10.1212/WNL"}, "Five years of follow-up"),
+        ({"verified": False}, "Five years of follow-up. Neurology. 2017"),
         ({"authors": ""}, "Five years of follow-up. Neurology. 2017"),
     ],
 )
 def test_a_source_in_a_few_words(changes: dict[str, object], shown: str) -> None:
     row = {"authors": "Coles AJ, Cohen JA", "title": "Five years of follow-up", "description": "", "journal": "Neurology", "year": 2017}
-    assert cards.short({**row, "volume": "", "pages": "", "verified": True, **changes}) == shown
+    assert cards.short({**row, "volume": "", "pages": "", "doi": "", "url": "", "verified": True, **changes}) == shown
 
 
 def test_a_long_title_is_cut_at_a_word() -> None:
-    row = {"authors": "", "title": "Word " * 40, "description": "", "journal": "", "year": "", "volume": "", "pages": "", "verified": False}
+    empty = dict.fromkeys(("authors", "description", "journal", "year", "volume", "pages", "doi", "url"), "")
+    row = {**empty, "title": "Word " * 40, "verified": False}
     assert re.fullmatch(r"(Word )+?Word\.\.\.", cards.short(row))
     assert len(cards.short(row)) <= 80
 

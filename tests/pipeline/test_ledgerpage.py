@@ -62,6 +62,16 @@ def test_an_entry_says_everything_without_scripts(page: BeautifulSoup) -> None:
     assert "Note: all others failed." in words(entry(page, "one.two_trials.worst"))
 
 
+def test_a_number_that_was_computed_from_others_leads_to_them(small_ledger: LedgerFile, evidence: Evidence) -> None:
+    number = small_ledger.numbers["one.two_trials.share"]
+    terms = tuple(term.model_copy(update={"entry": "other.patients"}) for term in number.terms if term.name == "enrolled")
+    numbers = small_ledger.numbers | {"one.two_trials.share": number.model_copy(update={"terms": terms})}
+    page = BeautifulSoup(entries(small_ledger.model_copy(update={"numbers": numbers}), evidence, TITLES), "html.parser")
+    found = entry(page, "one.two_trials.share")
+    assert "Computed in turn: enrolled (other.patients)." in words(found)
+    assert found.select('a[href="#other.patients"]')
+
+
 def test_what_a_number_does_not_have_is_not_named(page: BeautifulSoup) -> None:
     text = words(entry(page, "other.patients"))
     assert not any(word in text for word in ("(", "Assuming", "Note", "With its numbers"))

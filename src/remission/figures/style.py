@@ -15,6 +15,7 @@ from matplotlib.figure import Figure as Canvas
 
 from remission.cells import plain
 from remission.errors import InputError
+from remission.figures.labels import with_entries
 from remission.tables import Binder, Table
 
 # Okabe and Ito's palette: told apart with any color vision.
@@ -39,8 +40,9 @@ class Figure:
     data: Table
 
     def bound(self, bind: Binder) -> Self:
-        """The figure with the numbers of its title and its data linked to the ledger; new ones are recorded under its name."""
-        return replace(self, title=bind.linked_text(self.title), data=self.data.bound(bind, self.name))
+        """The figure with the numbers of its title, its data and its labels led to the ledger; new ones are recorded under its name."""
+        title, data = bind.linked_text(self.title), self.data.bound(bind, self.name)
+        return replace(self, title=title, data=data, svg=with_entries(self.svg, title + data._repr_html_()))
 
     def _repr_html_(self) -> str:
         return (

@@ -8,8 +8,9 @@ from textwrap import shorten
 from typing import Any
 
 from remission import described
+from remission.derivation import own_rows
 from remission.evidence import Evidence
-from remission.ledgerfile import Entry, LedgerFile, Row
+from remission.ledgerfile import LedgerFile, Row
 from remission.provenance import fact_row
 from remission.scenario import describe_parameters
 
@@ -35,7 +36,7 @@ def by_chapter(ledger: LedgerFile, titles: Mapping[str, str]) -> dict[str, Part]
     """The numbers of each chapter by id, without what is empty."""
     chapters: dict[str, Part] = {}
     for key, entry in ledger.numbers.items():
-        chapters.setdefault(key.partition(".")[0], {})[key] = _number(entry, titles[entry.notebook])
+        chapters.setdefault(key.partition(".")[0], {})[key] = _number(key, ledger, titles[entry.notebook])
     return chapters
 
 
@@ -56,7 +57,9 @@ def said(value: object) -> str:
     return f"{value:.10g}" if isinstance(value, (int, float)) else str(value)
 
 
-def _number(entry: Entry, title: str) -> Part:
+def _number(key: str, ledger: LedgerFile, title: str) -> Part:
+    entry = ledger.numbers[key]
+    rows, own = [one.id for one in entry.inputs], own_rows(ledger, key)
     level = f"{100 * entry.confidence:g}%" if entry.confidence and entry.interval else ""
     found = {
         "text": entry.text,
@@ -64,15 +67,16 @@ def _number(entry: Entry, title: str) -> Part:
         "level": level,
         "formula": entry.formula,
         "calculation": entry.calculation,
-        "computed": [[term.name, term.entry] for term in entry.terms if term.entry],
-        "rows": [one.id for one in entry.inputs],
+        "computed": [[term.name, term.entry, ledger.numbers[term.entry].text] for term in entry.terms if term.entry in ledger.numbers],
+        "rows": rows,
         "assumptions": list(entry.assumptions),
         "note": entry.note,
         "chapter": title,
         "notebook": entry.notebook,
         "cell": entry.cell,
     }
-    return {name: content for name, content in found.items() if content}
+    # The rows that no computed term rests on, where these are not all.
+    return {name: content for name, content in found.items() if content} | ({"own": own} if own != rows else {})
 
 
 def _row(row: Row) -> Part:

@@ -65,6 +65,8 @@ def _words(entry: Entry) -> Iterable[Markup]:
     yield Markup("{}.").format(formula)
     if entry.calculation:
         yield Markup("With its numbers: {}.").format(entry.calculation)
+    if computed := [(term.name, term.entry) for term in entry.terms if term.entry]:
+        yield Markup("Computed in turn: {}.").format(Markup(", ").join(_computed(*one) for one in computed))
     if entry.inputs:
         yield Markup("From {}.").format(Rows(tuple(one.id for one in entry.inputs)))
     if entry.assumptions:
@@ -73,6 +75,10 @@ def _words(entry: Entry) -> Iterable[Markup]:
         yield Markup("Note: {}.").format(entry.note.rstrip("."))
     if entry.cell:
         yield Markup("Cell {}.").format(entry.cell)
+
+
+def _computed(name: str, entry: str) -> Markup:
+    return Markup('{0} (<a href="#{1}">{1}</a>)').format(name, entry)
 
 
 def _parameter(name: str, value: float | str) -> Markup:

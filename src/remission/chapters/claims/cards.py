@@ -8,7 +8,7 @@ from markupsafe import Markup
 from remission.chapters.claims.model import Claim, Judged, expand
 from remission.chapters.claims.verdicts import badge
 from remission.estimate import Estimate
-from remission.explanation import in_words
+from remission.explanation import in_signs, in_words
 from remission.ledger import Ledger
 from remission.wording import POPULATIONS, capitalized
 
@@ -103,7 +103,7 @@ def _numbers(ledger: Ledger, claim: Claim, judged: Judged) -> Markup:
 def _method(number: Estimate) -> Markup:
     """How a number came about: its formula where it has one, else in words."""
     tag = "code" if number.formula else "span"
-    return Markup('<{0} class="claim-method">{1}</{0}>').format(Markup(tag), number.formula or in_words(number))
+    return Markup('<{0} class="claim-method">{1}</{0}>').format(Markup(tag), in_signs(number.formula or in_words(number)))
 
 
 def _label(ledger: Ledger, key: str) -> str:
