@@ -97,6 +97,12 @@ def project(tmp_path: Path) -> Project:
     return copy_project(tmp_path / "project")
 
 
+@pytest.fixture
+def caching_project(project: Project, session: Path) -> Project:
+    """A project that takes from the cache what other sites of the session executed."""
+    return share_cache(project, session)
+
+
 @pytest.fixture(scope="session")
 def rewrite() -> Rewrite:
     """`rewrite(path, key, column=value, ...)`: other values in the row of a CSV file that begins with `key`."""
@@ -114,10 +120,15 @@ def rewrite() -> Rewrite:
 
 
 @pytest.fixture(scope="session")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Shared:
-    """`shared(name, make)`: a folder that `make` fills once in a session, whichever of its processes asks first."""
+def session(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of this session, the same in all of its processes."""
     base = tmp_path_factory.getbasetemp()
-    session = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
+@pytest.fixture(scope="session")
+def shared(session: Path) -> Shared:
+    """`shared(name, make)`: a folder that `make` fills once in a session, whichever of its processes asks first."""
 
     def once(name: str, make: Callable[[Path], object]) -> Path:
         folder, finished = session / name, session / f"{name}.finished"
@@ -144,9 +155,17 @@ def command() -> Command:
     return run
 
 
+def share_cache(project: Project, session: Path) -> Project:
+    """The project with one cache for the session: what a parameter does not reach is not executed again for another site."""
+    (session / "cache").mkdir(exist_ok=True)
+    project.work.mkdir()
+    project.cache.symlink_to(session / "cache")
+    return project
+
+
 def _build(command: Command, *settings: str) -> Callable[[Path], object]:
     def make(folder: Path) -> None:
-        copy_project(folder)
+        share_cache(copy_project(folder), folder.parent)
         done = command(folder, "build", *settings)
         assert not done.returncode, done.stderr
         (folder / "events.txt").write_text(done.stderr, encoding="utf-8")

@@ -37,10 +37,10 @@ def require_whole(site: Path) -> None:
 
 
 @pytest.mark.parametrize("words", SETTINGS)
-def test_the_report_builds(words: list[str], project: Project, command: Callable[..., subprocess.CompletedProcess[str]]) -> None:
-    done = command(project.root, "build", *words)
+def test_the_report_builds(words: list[str], caching_project: Project, command: Callable[..., subprocess.CompletedProcess[str]]) -> None:
+    done = command(caching_project.root, "build", *words)
     assert not done.returncode, done.stderr
-    require_whole(project.root / "_site")
+    require_whole(caching_project.root / "_site")
 
 
 def test_the_report_of_the_defaults_holds_together(site: Path) -> None:
