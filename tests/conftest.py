@@ -98,8 +98,9 @@ def project(tmp_path: Path) -> Project:
 
 
 @pytest.fixture
-def caching_project(project: Project, session: Path) -> Project:
-    """A project that takes from the cache what other sites of the session executed."""
+def caching_project(site: Path, project: Project, session: Path) -> Project:
+    """A project that takes from the cache what `site`, and other sites of the session, executed."""
+    assert site.is_dir()
     return share_cache(project, session)
 
 
