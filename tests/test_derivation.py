@@ -68,8 +68,12 @@ def test_a_row_is_explained_by_its_source_and_the_numbers_that_rest_on_it(small_
     lines = [line.strip("├└│─ ") for line in captured.get().splitlines()]
     assert lines[0].startswith("F081: 55.5%")
     assert any(line.startswith(f"{small_ledger.rows[row].source}, editorial: ") for line in lines)
-    assert lines[-4:] == ["Numbers of the report that rest on it: 3", *(line for line in lines[-3:])]
-    assert lines[-1] == "other.share: 55.5% (50.6 to 60.4, 95% interval)"
+    assert lines[-4:] == [
+        "Numbers of the report that rest on it: 3",
+        f"{KEY}: 55.5% (50.6 to 60.4, 95% interval)",
+        "one.two_trials.worst: 51.5%",
+        "other.share: 55.5% (50.6 to 60.4, 95% interval)",
+    ]
 
 
 def test_what_is_no_row_is_none(small_ledger: LedgerFile) -> None:
