@@ -1,0 +1,1 @@
+"""The commands, thin: one function each, in files by what they are for."""
