@@ -160,7 +160,7 @@ def resolve(file: Path | None, settings: list[str]) -> Scenario:
     base = read_scenario(file) if file else {}
     given = parse_settings(settings)
     _require_known(given, "--set")
-    typed = {name: _typed(name, value) for name, value in given.items()}
+    typed = {name: typed_value(name, value) for name, value in given.items()}
     return make_scenario(base | typed, "--set" if given else str(file))
 
 
@@ -191,8 +191,8 @@ def _require_known(names: Iterable[str], where: str) -> None:
             raise InputError(f"{where}: unknown parameter '{name}'; {hint}")
 
 
-def _typed(name: str, text: str) -> Any:
-    """A command-line text as the parameter's type, left as text where it is no number (validation then says so)."""
+def typed_value(name: str, text: str) -> Any:
+    """A text, from a command line or a table, as the parameter's type, left as text where it is no number (validation then says so)."""
     kind = Scenario.model_fields[name].annotation
     if kind not in (int, float):
         return text
