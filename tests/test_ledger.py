@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
+from remission import reads
 from remission.cells import Number, Phrase, interval_or, number_link
 from remission.errors import InputError, WorkError
 from remission.estimate import Estimate
@@ -115,7 +116,7 @@ def test_an_id_is_recorded_once(ledger: Ledger) -> None:
     assert ledger.statements == {"evidence.b": "text"}
 
 
-def test_the_bundle_is_plain_json_and_round_trips(ledger: Ledger, evidence: Evidence) -> None:
+def test_the_bundle_is_plain_json_and_round_trips(ledger: Ledger) -> None:
     ledger.record("share", SHARE)
     ledger.record("count", COUNT)
     ledger.say("finding", "text")
@@ -123,7 +124,7 @@ def test_the_bundle_is_plain_json_and_round_trips(ledger: Ledger, evidence: Evid
     payload = json.loads(json.dumps(bundle, allow_nan=False))[MIME]
     assert payload["notebook"] == "evidence"
     assert Scenario.model_validate(payload["scenario"]) == DEFAULTS
-    assert payload["data"] == {"version": evidence.version, "digest": evidence.digest}
+    assert payload["reads"] == reads.named(None)
     assert "2 numbers recorded" in bundle["text/plain"]
     assert "evidence.share  51.5% (46.8 to 56.3)" in bundle["text/plain"]
     record = merged(ledger)

@@ -1,5 +1,6 @@
 """What a notebook records: numbers with their provenance, and the sentences that depend on them."""
 
+import os
 import sys
 from collections.abc import Iterable
 from dataclasses import asdict
@@ -7,10 +8,11 @@ from typing import Any, Protocol, Self, TypeVar
 
 from markupsafe import Markup, escape
 
+from remission import reads
 from remission.cells import Number, Phrase, number_link
 from remission.errors import InputError
 from remission.estimate import Estimate, estimates
-from remission.evidence import Evidence
+from remission.evidence import DATA_VARIABLE, Evidence
 from remission.roles import ID, Entries, find
 from remission.scenario import Scenario
 from remission.tables import Binder
@@ -147,7 +149,7 @@ class Ledger:
         payload = {
             "notebook": self.notebook,
             "scenario": self.scenario.model_dump(),
-            "data": {"version": self.evidence.version, "digest": self.evidence.digest},
+            "reads": reads.named(os.environ.get(DATA_VARIABLE)),
             "numbers": {key: asdict(estimate) for key, estimate in self.numbers.items()},
             "statements": self.statements,
             "cells": self.cells,

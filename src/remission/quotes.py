@@ -75,8 +75,16 @@ class Quote:
 
 
 def editorial_index(evidence: Evidence, path: Path | None = None) -> dict[str, SeedNumber]:
-    """The editorial's numbers by id: from the index given, or the one beside the data or above this folder."""
-    if path is None:
-        beside = evidence.path.resolve().parent / "seeds" / "editorial.csv"
-        path = beside if beside.is_file() else find_index()
-    return {number.number_id: number for number in read_index(path)}
+    """The editorial's numbers by id: from the index given, or the one above this folder, or else the one beside the data."""
+    return {number.number_id: number for number in read_index(path or _found_index(evidence))}
+
+
+def _found_index(evidence: Evidence) -> Path:
+    try:
+        return find_index()
+    except InputError:
+        # Named from the data: that is where it was looked for, wherever the data lie.
+        beside = evidence.path / ".." / "seeds" / "editorial.csv"
+        if beside.is_file():
+            return beside
+        raise

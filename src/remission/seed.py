@@ -10,6 +10,7 @@ from itertools import pairwise
 from pathlib import Path, PurePath
 from typing import Any, Literal, get_args
 
+from remission import reads
 from remission.errors import InputError
 
 Kind = Literal["result", "design", "context", "citation", "enumeration", "name"]
@@ -118,7 +119,7 @@ def _paragraphs(text: str) -> list[str]:
 def _read(path: Path) -> tuple[bytes, str, str]:
     where = PurePath(*path.parts[-2:]).as_posix()
     try:
-        raw = path.read_bytes()
+        raw = reads.read(path)
         text = raw.decode("utf-8-sig")
         if "\0" in text:
             raise ValueError("it holds a zero byte")
@@ -144,8 +145,10 @@ def find_index(start: Path | None = None) -> Path:
     """The index of the source's numbers: `seeds/editorial.csv` in this folder or above it; InputError where there is none."""
     here = (start or Path.cwd()).resolve()
     for folder in (here, *here.parents):
-        if (folder / "seeds" / "editorial.csv").is_file():
-            return folder / "seeds" / "editorial.csv"
+        path = folder / "seeds" / "editorial.csv"
+        if path.is_file():
+            return path
+        reads.note(path, reads.ABSENT)
     raise InputError(f"{here}: no seeds/editorial.csv here or above; change to the project's folder")
 
 

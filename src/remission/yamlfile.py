@@ -1,10 +1,12 @@
 """Reading small YAML files as data, never as instructions."""
 
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from remission import reads
 from remission.errors import InputError
 
 _LARGEST = 256 * 1024
@@ -66,8 +68,9 @@ def read_text(path: Path) -> str:
     try:
         if path.stat().st_size > _LARGEST:
             raise InputError(f"{path}: larger than {_LARGEST // 1024} KiB; is it the right file?")
-        return path.read_text(encoding="utf-8")
+        return StringIO(reads.read(path).decode("utf-8"), newline=None).read()
     except FileNotFoundError:
+        reads.note(path, reads.ABSENT)
         raise InputError(f"{path}: no such file") from None
     except UnicodeDecodeError:
         raise InputError(f"{path}: not UTF-8 text; is it the right file?") from None

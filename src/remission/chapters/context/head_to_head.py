@@ -52,10 +52,10 @@ def _groups(evidence: Evidence) -> dict[str, set[str]]:
     """The groups of each randomized trial, without those that mix or follow groups."""
     randomized = {row["study_id"] for row in evidence.rows("studies") if row["design"] in _RANDOMIZED}
     found: dict[str, set[str]] = {}
-    for fact in evidence.facts.values():
+    for fact in evidence.facts.of(*TABLES, "participant_flow"):
         arm = str(fact.arm)
         mixed = arm in ("all", "extension", "None") or any(word in arm for word in ("_vs_", "_and_", "_then_"))
-        if fact.table in (*TABLES, "participant_flow") and fact.study_id in randomized and not mixed:
+        if fact.study_id in randomized and not mixed:
             found.setdefault(str(fact.study_id), set()).add(arm)
     return found
 

@@ -46,7 +46,7 @@ def others(evidence: Evidence, scenario: Scenario) -> list[Study]:
 
 def _facts(evidence: Evidence, study: str) -> list[Fact]:
     tables = (*TABLES, "participant_flow")
-    return [fact for fact in evidence.facts.values() if fact.table in tables and fact.study_id == study and fact.preferred]
+    return [fact for fact in evidence.facts.of(*tables) if fact.study_id == study and fact.preferred]
 
 
 def _study(evidence: Evidence, scenario: Scenario, study: str) -> Study:
@@ -119,5 +119,5 @@ def _reasons(evidence: Evidence, scenario: Scenario, study: str) -> list[str | Q
 def _against_placebo(evidence: Evidence, study: str) -> bool:
     """Whether a study, or the one it continues, had patients on placebo."""
     family = (study, evidence.study(study)["parent_id"])
-    arms = (str(fact.arm) for fact in evidence.facts.values() if fact.table in TABLES and fact.study_id in family)
+    arms = (str(fact.arm) for fact in evidence.facts.of(*TABLES) if fact.study_id in family)
     return any(arm == "placebo" or arm.startswith("placebo_then") for arm in arms)
