@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from remission import __version__, cli, ledgerfile
+from remission import __version__, cli, ledgerfile, scenarioschema
 from remission.difference import Difference
 from remission.errors import InputError
 from remission.ledgerfile import LedgerFile
@@ -107,7 +107,8 @@ def test_the_schema_of_a_scenario(run: Run) -> None:
     schema = json.loads(out)
     assert code == 0
     assert schema["additionalProperties"] is False
-    assert list(schema["properties"]) == list(Scenario.model_fields)
+    assert list(schema["properties"]) == ["title", "description", "extends", *Scenario.model_fields]
+    assert out == scenarioschema.text()
     assert schema["properties"]["confidence"]["maximum"] == 0.999
     assert "treated" in schema["properties"]["target_population"]["enum"]
 
@@ -277,9 +278,7 @@ def test_findings_as_json(run: Run, findings: Callable[..., None]) -> None:
         pytest.param(["build", "--jobs", "0"], "--jobs", id="no-jobs"),
         pytest.param(["build", "--engine", "steam"], "--engine", id="unknown-engine"),
         pytest.param(["biuld"], "No such command 'biuld'", id="unknown-command"),
-        pytest.param(
-            ["build", "--scenario", "worst"], "worst: no such scenario; there are base, best_case, worst_case", id="unknown-scenario"
-        ),
+        pytest.param(["build", "--scenario", "worst"], "worst: no such scenario; did you mean 'worst_case'?", id="unknown-scenario"),
         pytest.param(["build", "--scenario", "no.yml"], "no.yml: no such scenario", id="missing-scenario"),
         pytest.param(["build", "--data", "nowhere"], "nowhere: no such folder", id="missing-data"),
         pytest.param(["run", "sfety"], "sfety: no such notebook; there are argument, claims, context", id="unknown-notebook"),

@@ -2,14 +2,23 @@
 
 import json
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 from pydantic import ValidationError
 
+from remission import scenarioschema
 from remission.errors import InputError
+from remission.named import find_named, named_scenarios, read_named
 from remission.scenario import describe_parameters, make_scenario, parse_settings, read_scenario, resolve
 
+SCENARIOS = Path(__file__).resolve().parents[1] / "scenarios"
+VALIDATOR = Draft202012Validator(scenarioschema.file_schema())
 DEFAULTS = {
     "confidence": 0.95,
     "interval_method": "wilson",
@@ -280,3 +289,150 @@ def test_records_no_better_than_chance_are_refused() -> None:
     with pytest.raises(InputError, match=r"^here: sensitivity and specificity must add up to more than 1; .* raise one of them$"):
         make_scenario({"sensitivity": 0.5, "specificity": 0.5}, "here")
     assert make_scenario({"sensitivity": 0.5, "specificity": 0.51}, "here").specificity == 0.51
+
+
+# --- files that extend others, and what editors know of them ---
+
+
+def written(folder: Path, **contents: str) -> None:
+    for name, content in contents.items():
+        (folder / f"{name}.yml").write_text(content, encoding="utf-8")
+
+
+def test_a_file_begins_with_what_it_extends(tmp_path: Path) -> None:
+    written(
+        tmp_path,
+        a="non_enrolled: imor\nimor: 0.5\nconfidence: 0.9\n",
+        b="title: B\nextends: a\nconfidence: 0.8\nthreshold: 0.6\n",
+        c="extends: b.yml\nimor: 2\n",
+    )
+    assert read_scenario(tmp_path / "b.yml") == {"non_enrolled": "imor", "imor": 0.5, "confidence": 0.8, "threshold": 0.6}
+    assert read_scenario(tmp_path / "c.yml") == {"non_enrolled": "imor", "imor": 2, "confidence": 0.8, "threshold": 0.6}
+
+
+def test_another_fate_leaves_the_former_parameter_behind(tmp_path: Path) -> None:
+    written(tmp_path, a="non_enrolled: imor\nimor: 0.5\nconfidence: 0.9\n", b="extends: a\nnon_enrolled: worst\n")
+    assert read_scenario(tmp_path / "b.yml") == {"non_enrolled": "worst", "confidence": 0.9}
+    written(tmp_path, c="extends: a\nnon_enrolled: relative_success\nrelative_success: 0.5\n", d="extends: a\nnon_enrolled: imor\n")
+    assert read_scenario(tmp_path / "c.yml") == {"non_enrolled": "relative_success", "relative_success": 0.5, "confidence": 0.9}
+    assert read_scenario(tmp_path / "d.yml") == {"non_enrolled": "imor", "imor": 0.5, "confidence": 0.9}
+
+
+def test_a_file_below_may_be_extended(tmp_path: Path) -> None:
+    (tmp_path / "parts").mkdir()
+    written(tmp_path / "parts", wide="confidence: 0.8\n")
+    written(tmp_path, a="extends: parts/wide.yml\n")
+    assert read_scenario(tmp_path / "a.yml") == {"confidence": 0.8}
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        pytest.param("extends: bose\n", "extends 'bose', and there is no such scenario (a -> bose); did you mean 'base'?", id="missing"),
+        pytest.param("extends: zzz\n", "extends 'zzz', and there is no such scenario (a -> zzz); there are base, ring, twin", id="unlike"),
+        pytest.param("extends: a\n", "extends 'a', which extends it in turn (a -> a); take one of them out", id="itself"),
+        pytest.param("extends: ring\n", "twin.yml: extends 'ring', which extends it in turn (a -> ring -> twin -> ring)", id="ring"),
+        pytest.param("extends: ../base.yml\n", "extends '../base.yml', which lies outside here/", id="above"),
+        pytest.param("extends: /etc/base.yml\n", "extends '/etc/base.yml', which lies outside here/", id="absolute"),
+        pytest.param("extends: link\n", "extends 'link', which lies outside here/", id="link"),
+        pytest.param('extends: "a\\0b"\n', "which is no name of a file", id="no-name"),
+        pytest.param(f"extends: {'x' * 300}\n", "which is no name of a file", id="long-name"),
+        pytest.param("extends: [base]\n", "extends = ['base'] must name one scenario; for example extends: base", id="list"),
+        pytest.param("extends:\n", "extends = None must name one scenario", id="empty"),
+        pytest.param("extends: 3\n", "extends = 3 must name one scenario", id="number"),
+        pytest.param("extend: base\n", "unknown parameter 'extend'; did you mean 'extends'?", id="near"),
+        pytest.param("titel: x\n", "unknown parameter 'titel'; did you mean 'title'?", id="near-note"),
+        pytest.param("title: 2017\n", "title = 2017 must be text; write it in quotes", id="title"),
+        pytest.param("extends: base\nimor: 2\n", "a.yml: imor has no effect while non_enrolled=same", id="no-effect"),
+    ],
+)
+def test_faults_of_extending_name_file_and_chain(tmp_path: Path, content: str, message: str) -> None:
+    folder = tmp_path / "here"
+    folder.mkdir()
+    written(tmp_path, base="")
+    written(folder, base="", ring="extends: twin\n", twin="extends: ring\n", a=content)
+    if "link" in content:
+        (folder / "link.yml").symlink_to(tmp_path / "base.yml")
+    with pytest.raises(InputError) as caught:
+        read_scenario(folder / "a.yml")
+    assert str(caught.value).startswith(str(folder))
+    assert message in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_named_scenarios_come_with_the_base_first(tmp_path: Path) -> None:
+    written(tmp_path, base="", a_first="extends: base\ndescription: All of it.\n", other="title: The other\nextends: a_first\nseed: 1\n")
+    base, first, other = named_scenarios(tmp_path)
+    assert (base.name, base.title, base.extends, base.scenario) == ("base", "Base", (), make_scenario({}, "test"))
+    assert (first.title, first.description) == ("A first", "All of it.")
+    assert (other.title, other.extends, other.scenario.differences) == ("The other", ("a_first", "base"), {"seed": 1})
+
+
+def test_named_scenarios_are_found_here_or_above(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / "scenarios").mkdir()
+    monkeypatch.chdir(tmp_path / "notebooks")
+    assert "only" not in [each.name for each in find_named()]
+    written(tmp_path / "scenarios", only="seed: 1\n")
+    assert [each.name for each in find_named()] == ["only"]
+
+
+def test_the_schema_for_editors_is_up_to_date_and_valid() -> None:
+    assert (SCENARIOS / scenarioschema.NAME).read_text(encoding="utf-8") == scenarioschema.text()
+    Draft202012Validator.check_schema(scenarioschema.file_schema())
+    assert "required" not in scenarioschema.file_schema()
+
+
+@pytest.mark.parametrize("path", sorted(SCENARIOS.glob("*.yml")), ids=lambda path: path.stem)
+def test_the_scenarios_of_the_repository_fit_the_schema_that_they_name(path: Path) -> None:
+    assert path.read_text(encoding="utf-8").startswith(f"# yaml-language-server: $schema={scenarioschema.NAME}\n")
+    VALIDATOR.validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    assert read_named(path).description.endswith(".")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"confidense": 0.9},
+        {"confidence": 2},
+        {"threshold": 1},
+        {"interval_method": "wilsen"},
+        {"draws": 2000.5},
+        {"extends": ["base"]},
+        {"title": 3},
+        {"imor": 2},
+        {"imor": 2, "non_enrolled": "worst"},
+    ],
+)
+def test_editors_refuse_what_the_command_line_refuses(file: Path, content: dict[str, Any]) -> None:
+    assert not VALIDATOR.is_valid(content)
+    file.write_text(yaml.safe_dump(content), encoding="utf-8")
+    with pytest.raises(InputError):
+        read_scenario(file)
+
+
+@given(
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "title": st.text(st.characters(codec="ascii", exclude_categories=["C"])),
+            "confidence": st.floats(0.5, 0.999),
+            "threshold": st.floats(0.01, 0.99),
+            "target_population": st.sampled_from(["enrolled", "completers", "treated", "randomized"]),
+            "non_enrolled": st.sampled_from(["worst", "same", "imor", "success_share"]),
+            "imor": st.floats(0, 1000),
+            "success_share": st.sampled_from([0.5, 0.2]),
+            "seed": st.integers(0, 2**32 - 1),
+        },
+    )
+)
+def test_schema_and_command_line_agree(content: dict[str, Any]) -> None:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "scenario.yml"
+        path.write_text(yaml.safe_dump(content), encoding="utf-8")
+        try:
+            read_scenario(path)
+            accepted = True
+        except InputError:
+            accepted = False
+    assert VALIDATOR.is_valid(content) == accepted

@@ -8,8 +8,9 @@ from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from remission import reads
 from remission.errors import InputError
-from remission.yamlfile import read_mapping
+from remission.extends import NOTES, read_layers
 
 ProportionMethod = Literal["wilson", "wilson_cc", "clopper_pearson", "jeffreys", "mid_p", "agresti_coull"]
 RateMethod = Literal["garwood", "mid_p", "score", "jeffreys", "byar"]
@@ -17,7 +18,8 @@ Population = Literal["enrolled", "completers", "treated", "randomized"]
 NonEnrolled = Literal["worst", "best", "same", "imor", "relative_success", "success_share"]
 PersonYears = Literal["all_entrants", "linear_loss", "stayers_only"]
 
-_NOTES = ("title", "description")
+# Each takes effect with the `non_enrolled` of its name, and not otherwise.
+FATE_PARAMETERS = ("imor", "relative_success", "success_share")
 
 
 def _american(value: object) -> object:
@@ -107,7 +109,7 @@ class Scenario(BaseModel):
 
     @model_validator(mode="after")
     def _no_silent_parameter(self) -> Self:
-        for name in ("imor", "relative_success", "success_share"):
+        for name in FATE_PARAMETERS:
             if getattr(self, name) != type(self).model_fields[name].default and self.non_enrolled != name:
                 raise ValueError(
                     f"{name} has no effect while non_enrolled={self.non_enrolled}; set non_enrolled={name} too, or leave {name} out"
@@ -135,10 +137,23 @@ def make_scenario(values: Mapping[str, Any], where: str) -> Scenario:
         raise InputError(f"{where}: {_describe(error)}") from None
 
 
+def scenario_files(folder: Path) -> list[Path]:
+    """The scenario files of a folder, in name order."""
+    return reads.listing(folder, "*.yml")
+
+
 def read_scenario(path: Path) -> dict[str, Any]:
-    """The parameters a scenario file sets; InputError with file and line for anything else in it."""
-    values = {str(name): value for name, value in read_mapping(path).items() if name not in _NOTES}
-    make_scenario(values, str(path))
+    """The parameters that a scenario file sets, after those of the files that it extends; InputError with the file for anything else in it.
+
+    A file that sets another `non_enrolled` leaves behind what belongs to the former one.
+    """
+    values: dict[str, Any] = {}
+    for layer in read_layers(path):
+        _require_known(layer.values, str(layer.path), NOTES)
+        fate = values.get("non_enrolled")
+        replaced = FATE_PARAMETERS if layer.values.get("non_enrolled", fate) != fate else ()
+        values = {name: value for name, value in values.items() if name not in replaced} | layer.values
+        make_scenario(values, str(layer.path))
     return values
 
 
@@ -183,10 +198,10 @@ def describe_parameters() -> list[dict[str, Any]]:
     ]
 
 
-def _require_known(names: Iterable[str], where: str) -> None:
+def _require_known(names: Iterable[str], where: str, others: Iterable[str] = ()) -> None:
     for name in names:
         if name not in Scenario.model_fields:
-            near = get_close_matches(str(name), Scenario.model_fields, n=1)
+            near = get_close_matches(str(name), [*Scenario.model_fields, *others], n=1)
             hint = f"did you mean '{near[0]}'?" if near else "'remission params' lists them all"
             raise InputError(f"{where}: unknown parameter '{name}'; {hint}")
 

@@ -95,6 +95,27 @@ def test_an_unknown_parameter_in_a_scenario_is_named(project: Project) -> None:
     assert "unknown parameter 'confidense'; did you mean 'confidence'?" in message
 
 
+def test_a_fault_that_others_inherit_is_named_once(project: Project) -> None:
+    (project.scenarios / "heir.yml").write_text("extends: worst_case\nconfidence: 0.9\n", encoding="utf-8")
+    append(project.scenarios / "worst_case.yml", "draws: 1\n")
+    assert one(found(project), "scenarios").startswith("scenarios/worst_case.yml: draws = 1 must be ")
+
+
+def test_every_faulty_scenario_is_named(project: Project) -> None:
+    contents = {"alone": "extends: nobody\n", "round": "extends: round\n", "out": "extends: ../base\n", "title": "title: 3\n"}
+    for name, text in contents.items():
+        (project.scenarios / f"{name}.yml").write_text(text, encoding="utf-8")
+    messages = [problem.message for problem in found(project) if problem.part == "scenarios"]
+    assert [message.partition(":")[0] for message in messages] == [f"scenarios/{name}.yml" for name in sorted(contents)]
+
+
+def test_a_scenario_that_cannot_hold_for_the_data_is_named(project: Project) -> None:
+    (project.scenarios / "more.yml").write_text("non_enrolled: relative_success\nrelative_success: 10\n", encoding="utf-8")
+    message = one(found(project), "scenarios")
+    assert message.startswith("scenarios/more.yml: ")
+    assert "CARE-MS I" in message
+
+
 def test_faults_of_notebooks_are_named(project: Project) -> None:
     path = project.notebooks / "safety.ipynb"
     notebook = nbformat.read(path, as_version=4)

@@ -16,13 +16,14 @@ from remission.pipeline.project import Project
 
 def params(
     as_json: JsonOption = False,
-    schema: Annotated[bool, typer.Option("--schema", help="Print the JSON Schema of a scenario.")] = False,
+    schema: Annotated[bool, typer.Option("--schema", help="Print the JSON Schema of a scenario file.")] = False,
 ) -> None:
     """List every parameter: type, default, range, unit, meaning."""
+    from remission import scenarioschema
     from remission.pipeline.listings import allowed
 
     if schema or as_json:
-        print_json(scenario.Scenario.model_json_schema() if schema else scenario.describe_parameters())
+        print_json(scenarioschema.file_schema() if schema else scenario.describe_parameters())
         return
     for item in scenario.describe_parameters():
         console.print(f"{item['name']} = {item['default']}", style="bold", highlight=False)

@@ -1,5 +1,6 @@
 """Everything that can be verified before anything is run."""
 
+import os
 import re
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import asdict, dataclass
@@ -10,6 +11,7 @@ from frictionless import Package
 from frictionless.exception import FrictionlessException
 
 from remission import ledgerfile, seed
+from remission.cohort import require_possible
 from remission.consistency import contradictions
 from remission.errors import InputError
 from remission.evidence import Evidence
@@ -18,7 +20,7 @@ from remission.gate.report import SiteReport, read_site
 from remission.pipeline.notebooks import faults, read_notebook
 from remission.pipeline.project import Project
 from remission.roles import roles_in
-from remission.scenario import Scenario, read_scenario
+from remission.scenario import Scenario, make_scenario, read_scenario, scenario_files
 
 # Roles, code and links: what readers see of them comes from elsewhere.
 _ELSEWHERE = re.compile(r"\{[^}]*\}`[^`]*`|`[^`]*`|\[[^]]*\]\([^)]*\)")
@@ -40,6 +42,8 @@ def check(project: Project, data: Path, seed_text: Path | None = None, *, last_b
     """
     problems = [Problem("data", message) for message in data_faults(data)]
     problems += [Problem("scenarios", message) for message in _scenario_faults(project)]
+    if not problems:
+        problems += [Problem("scenarios", message) for message in _impossible(project, data)]
     problems += [Problem("notebooks", message) for path in project.notebook_files() for message in _notebook_faults(path)]
     problems += [Problem("prose", message) for message in _prose_faults(project, data)]
     if last_build and project.ledger.is_file():
@@ -96,11 +100,27 @@ def data_faults(data: Path) -> Iterator[str]:
 
 
 def _scenario_faults(project: Project) -> Iterator[str]:
-    for path in sorted(project.scenarios.glob("*.yml")):
+    """Faults of the scenario files, each once though others extend the file."""
+    found: dict[str, None] = {}
+    for path in scenario_files(project.scenarios):
         try:
             read_scenario(path)
         except InputError as error:
-            yield project.shown(path) + str(error).removeprefix(str(path))
+            found[str(error).removeprefix(f"{project.root}{os.sep}")] = None
+    yield from found
+
+
+def _impossible(project: Project, data: Path) -> Iterator[str]:
+    """Scenarios that cannot hold for these data; the defaults alone where even they cannot."""
+    evidence = Evidence.load(data)
+    scenarios = {project.shown(path): make_scenario(read_scenario(path), str(path)) for path in scenario_files(project.scenarios)}
+    for name, scenario in {"the defaults": Scenario(), **scenarios}.items():
+        try:
+            require_possible(evidence, scenario)
+        except InputError as error:
+            yield f"{name}: {error}"
+            if scenario == Scenario():
+                return
 
 
 def _notebook_faults(path: Path) -> Iterator[str]:

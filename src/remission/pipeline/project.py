@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from shutil import rmtree
 from typing import Self
@@ -12,6 +13,7 @@ from typing import Self
 from remission import seed
 from remission.errors import InputError, WorkError
 from remission.evidence import DATA_VARIABLE
+from remission.scenario import scenario_files
 from remission.seed import SeedNumber
 
 
@@ -96,8 +98,10 @@ class Project:
         path = Path(name) if name.endswith((".yml", ".yaml")) else self.scenarios / f"{name}.yml"
         if path.is_file():
             return path
-        known = ", ".join(sorted(file.stem for file in self.scenarios.glob("*.yml"))) or "none"
-        raise InputError(f"{name}: no such scenario; there are {known} (or give the path of a .yml file)")
+        known = [file.stem for file in scenario_files(self.scenarios)]
+        near = get_close_matches(name, known, n=1)
+        hint = f"did you mean '{near[0]}'? " if near else ""
+        raise InputError(f"{name}: no such scenario; {hint}there are {', '.join(known) or 'none'} (or give the path of a .yml file)")
 
     def shown(self, path: Path) -> str:
         """A path as a reader of this project names it."""
