@@ -10,12 +10,14 @@ from nbformat import NotebookNode, v4
 
 from remission.errors import WorkError
 from remission.pipeline import execute as module
-from remission.pipeline.execute import Failure, Job, execute
+from remission.pipeline.entries import every
+from remission.pipeline.execute import execute
+from remission.pipeline.job import KERNEL, WARM, Failure, Job
 from remission.pipeline.project import Project
 from remission.scenario import make_scenario
 
 DATA = Path(__file__).resolve().parents[2] / "data"
-KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+PYTHON = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
 FAILING = {
     "dies": "import os\nos._exit(1)",
     "good": "1 + 1",
@@ -32,11 +34,11 @@ def save(project: Project, name: str, *sources: str, prose: str = "# Title") -> 
     ]
     project.notebooks.mkdir(parents=True, exist_ok=True)
     path = project.notebooks / f"{name}.ipynb"
-    nbformat.write(v4.new_notebook(cells=cells, metadata=KERNEL), path)
+    nbformat.write(v4.new_notebook(cells=cells, metadata=PYTHON), path)
     return path
 
 
-def run(project: Project, *, use_cache: bool = True) -> tuple[dict[str, NotebookNode], list[tuple[str, str]]]:
+def run(project: Project, *, engine: str = KERNEL, use_cache: bool = True) -> tuple[dict[str, NotebookNode], list[tuple[str, str]]]:
     events: list[tuple[str, str]] = []
     executed = execute(
         project,
@@ -45,14 +47,14 @@ def run(project: Project, *, use_cache: bool = True) -> tuple[dict[str, Notebook
         DATA,
         folder=project.work / "run",
         jobs=2,
-        engine="kernel",
+        engine=engine,
         use_cache=use_cache,
         tell=lambda what, event: events.append((what, event)),
     )
     return executed, events
 
 
-def _fail(folder: Path) -> None:
+def _fail(folder: Path, engine: str) -> None:
     project = Project(folder)
     for name, source in FAILING.items():
         save(project, name, "x = 1", source, "y = 2")
@@ -65,17 +67,17 @@ def _fail(folder: Path) -> None:
             DATA,
             folder=project.work / "run",
             jobs=2,
-            engine="kernel",
+            engine=engine,
             use_cache=True,
             tell=lambda what, event: events.append((what, event)),
         )
     (folder / "told.json").write_text(json.dumps([str(caught.value), events]), encoding="utf-8")
 
 
-@pytest.fixture
-def failed(shared: Callable[[str, Callable[[Path], object]], Path]) -> Path:
+@pytest.fixture(params=[WARM, KERNEL])
+def failed(shared: Callable[[str, Callable[[Path], object]], Path], request: pytest.FixtureRequest) -> Path:
     """A project whose notebooks were run once: three fail, each in its own way, and one does not."""
-    return shared("failing", _fail)
+    return shared(f"failing-{request.param}", lambda folder: _fail(folder, request.param))
 
 
 def told(failed: Path) -> tuple[str, list[list[str]]]:
@@ -113,8 +115,7 @@ def test_the_failed_notebook_is_kept(failed: Path, name: str) -> None:
 
 
 def test_what_failed_is_not_taken_from_the_cache(failed: Path) -> None:
-    cached = (failed / "_build" / "cache").glob("*.ipynb")
-    assert not any("too bad" in path.read_text(encoding="utf-8") for path in cached)
+    assert not any("too bad" in str(entry.content()) for entry in every(failed / "_build" / "cache"))
 
 
 def test_equal_notebooks_give_equal_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -142,10 +143,10 @@ def test_equal_notebooks_give_equal_bytes(tmp_path: Path, monkeypatch: pytest.Mo
         assert ran == grafted
 
     # without the cache, or with other code, it is run
-    def refuse(jobs: list[Job], workers: int, tell: object) -> Iterable[tuple[Job, Failure | None]]:
+    def refuse(jobs: list[Job], workers: int, tell: object) -> Iterable[tuple[Job, NotebookNode | Failure]]:
         yield from ((job, Failure("cell-0", f"asked to run {job.source.stem} with {workers}")) for job in jobs)
 
-    monkeypatch.setattr(module, "_run_all", refuse)
+    monkeypatch.setattr(module, "run_all", refuse)
     with pytest.raises(WorkError, match=r"asked to run one with 2.*asked to run two with 2"):
         run(project, use_cache=False)
     save(project, "two", *sources, "3")
@@ -156,11 +157,11 @@ def test_equal_notebooks_give_equal_bytes(tmp_path: Path, monkeypatch: pytest.Mo
 def test_a_notebook_gets_the_parameters_that_it_declares(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[Job] = []
 
-    def refuse(jobs: list[Job], workers: int, tell: object) -> Iterable[tuple[Job, Failure | None]]:
+    def refuse(jobs: list[Job], workers: int, tell: object) -> Iterable[tuple[Job, NotebookNode | Failure]]:
         asked.extend(jobs)
         yield from ((job, Failure("a", "b")) for job in jobs)
 
-    monkeypatch.setattr(module, "_run_all", refuse)
+    monkeypatch.setattr(module, "run_all", refuse)
     save(Project(tmp_path), "one", "1")
     with pytest.raises(WorkError):
         run(Project(tmp_path))
@@ -180,4 +181,4 @@ def test_every_failed_notebook_is_kept(failed: Path) -> None:
 
 
 def test_what_ran_through_is_kept_for_the_next_run(failed: Path) -> None:
-    assert len(list((failed / "_build" / "cache").glob("*.ipynb"))) == 1
+    assert len(every(failed / "_build" / "cache")) == 1

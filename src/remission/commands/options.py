@@ -19,6 +19,7 @@ console = Console()
 class Engine(StrEnum):
     """What executes the notebooks."""
 
+    WARM = "warm"
     KERNEL = "kernel"
 
 

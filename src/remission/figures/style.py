@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Sized
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cached_property
 from textwrap import wrap
 from typing import Any, Self
 
@@ -29,20 +30,27 @@ _THEMED = {_INK: "currentColor", _GRID: "var(--figure-grid, #d8dce2)"}
 WIDTH = 4.8  # inches; narrow enough that the text stays readable on a phone
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Figure:
-    """A drawing with what a reader needs who cannot see it: alternative text and the data behind it."""
+    """A drawing with what a reader needs who cannot see it: alternative text and the data behind it.
+
+    It is drawn when it is first shown: who wants the numbers alone does not wait for it.
+    """
 
     name: str
     title: str
     alt: str
-    svg: str
+    canvas: Canvas
     data: Table
 
+    @cached_property
+    def svg(self) -> str:
+        """The drawing, its labels led to the ledger where title and data are."""
+        return with_entries(_drawn(self.canvas, self.name, self.alt), self.title + self.data._repr_html_())
+
     def bound(self, bind: Binder) -> Self:
-        """The figure with the numbers of its title, its data and its labels led to the ledger; new ones are recorded under its name."""
-        title, data = bind.linked_text(self.title), self.data.bound(bind, self.name)
-        return replace(self, title=title, data=data, svg=with_entries(self.svg, title + data._repr_html_()))
+        """The figure with the numbers of its title and its data led to the ledger; new ones are recorded under its name."""
+        return replace(self, title=bind.linked_text(self.title), data=self.data.bound(bind, self.name))
 
     def _repr_html_(self) -> str:
         return (
@@ -94,9 +102,14 @@ def house_style() -> Iterator[None]:
 
 
 def finish(canvas: Canvas, *, name: str, title: str, alt: str, data: Table) -> Figure:
-    """A drawn canvas as a Figure: inline SVG that scales with the page, follows its colors and is the same at every run."""
+    """A canvas as a Figure."""
+    return Figure(name, title, alt, canvas, data)
+
+
+def _drawn(canvas: Canvas, name: str, alt: str) -> str:
+    """Inline SVG that scales with the page, follows its colors and is the same at every run."""
     buffer = io.StringIO()
-    with mpl.rc_context({"svg.hashsalt": name, "svg.fonttype": "none"}):
+    with house_style(), mpl.rc_context({"svg.hashsalt": name}):
         canvas.savefig(buffer, format="svg", transparent=True, metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
     drawing = buffer.getvalue()
     drawing = drawing[drawing.index("<svg") :]
@@ -106,7 +119,7 @@ def finish(canvas: Canvas, *, name: str, title: str, alt: str, data: Table) -> F
         drawing = drawing.replace(drawn, shown)
     drawing = re.sub(r"'DejaVu Sans'(, [^;\"]*)?", "inherit", drawing)
     drawing = re.sub(r'(id|clip-path|xlink:href)="(url\()?(#?)', rf'\1="\2\3{name}-', drawing)
-    return Figure(name, title, alt, drawing.strip(), data)
+    return drawing.strip()
 
 
 def _attributes(original: str, alt: str) -> str:

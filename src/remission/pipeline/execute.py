@@ -1,50 +1,21 @@
-"""Running notebooks with papermill, side by side in processes of their own."""
+"""Running notebooks side by side, each at most once for the same inputs."""
 
 import os
-import shutil
 import signal
-import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Executor, ProcessPoolExecutor, ThreadPoolExecutor, wait
 from contextlib import contextmanager
-from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any
 
-import nbformat
 from nbformat import NotebookNode
 
 from remission.errors import WorkError
-from remission.evidence import DATA_VARIABLE, Evidence
-from remission.pipeline import cache
-from remission.pipeline.notebooks import declared_parameters, graft, normalize, read_notebook, warnings_in
+from remission.pipeline.cache import Cache, Key
+from remission.pipeline.job import CELL_SECONDS, KERNEL, WARM, Failure, Job, describe, keep_failed, run_job
+from remission.pipeline.notebooks import declared_parameters, graft, read_notebook
 from remission.pipeline.project import Project
 from remission.scenario import Scenario
-
-ENGINES = {"kernel": "nbclient"}
-CELL_SECONDS = 600
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One notebook to run: its file, the parameters it declares, and where the executed copy goes."""
-
-    source: Path
-    parameters: dict[str, Any]
-    output: Path
-    data: Path
-    engine: str
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """A notebook that did not run through: the cell, and its error in one line."""
-
-    cell: str
-    error: str
-
 
 Progress = Callable[[str, str], None]
 
@@ -60,59 +31,76 @@ def execute(
     engine: str,
     use_cache: bool,
     tell: Progress,
+    seconds: float = CELL_SECONDS,
 ) -> dict[str, NotebookNode]:
     """Execute notebooks under a scenario, at most `jobs` at once; those executed before with the same inputs come from the cache.
 
     `tell(notebook, event)` hears "cached", "running", "done", "failed". Raises WorkError for those that fail, once the others have ended;
     failed notebooks are kept under `_build/failed/`.
     """
-    evidence = Evidence.load(data)
+    kept = Cache(project.cache, data, project.lock, engine)
     done: dict[str, NotebookNode] = {}
-    todo: list[tuple[Job, NotebookNode, dict[str, str]]] = []
+    todo: dict[Path, tuple[Job, Key]] = {}
     for source in sources:
         notebook = read_notebook(source)
         values = scenario.model_dump()
         parameters = {name: values[name] for name in declared_parameters(notebook, source.name) if name in values}
-        parts = cache.key_parts(notebook, parameters, evidence, project.seeds, project.lock, engine)
-        stored = cache.load(project.cache, parts) if use_cache else None
+        key = kept.key(notebook, parameters, source)
+        stored = kept.find(key) if use_cache else None
         if stored is not None:
             done[source.stem] = graft(notebook, stored)
             tell(source.stem, "cached")
         else:
-            todo.append((Job(source, parameters, folder / source.name, data, engine), notebook, parts))
-    outcomes = {job.source: failure for job, failure in _run_all([job for job, _, _ in todo], jobs, tell)}
-    reports = []
-    for job, _, parts in todo:
-        failure = outcomes[job.source]
-        if failure:
-            reports.append(_report(project, job, failure))
+            todo[source] = Job(source, parameters, folder / source.name, data, engine, seconds=seconds), key
+    reports: dict[Path, str] = {}
+    for job, outcome in run_all([job for job, _ in todo.values()], jobs, tell):
+        if isinstance(outcome, Failure):
+            reports[job.source] = _report(project, job, outcome)
             continue
-        executed = normalize(nbformat.read(job.output, as_version=4))
-        cache.store(project.cache, parts, executed)
-        done[job.source.stem] = executed
+        kept.keep(todo[job.source][1], outcome)
+        done[job.name] = outcome
     if reports:
-        raise WorkError("; ".join(reports))
+        raise WorkError("; ".join(reports[source] for source in sources if source in reports))
+    if todo:
+        kept.trim()
     return {source.stem: done[source.stem] for source in sources}
 
 
-def _run_all(jobs: list[Job], workers: int, tell: Progress) -> Iterable[tuple[Job, Failure | None]]:
+def run_all(jobs: Sequence[Job], workers: int, tell: Progress) -> Iterable[tuple[Job, NotebookNode | Failure]]:
+    """Run jobs, at most so many at once; each with its outcome as it ends."""
     if not jobs:
         return
-    # Spawned, not forked: a notebook's process must not inherit the threads of this one.
-    with ProcessPoolExecutor(min(workers, len(jobs)), mp_context=get_context("spawn"), initializer=_start_worker) as pool:
+    with _pool(jobs[0].engine, min(workers, len(jobs))) as pool:
         pending = {pool.submit(run_job, job): job for job in jobs}
         for job in jobs:
-            tell(job.source.stem, "running")
-        try:
-            while pending:
-                finished, _ = wait(pending, return_when=FIRST_COMPLETED)
-                for future in finished:
-                    job = pending.pop(future)
-                    failure = future.result()
-                    tell(job.source.stem, "failed" if failure else "done")
-                    yield job, failure
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
+            tell(job.name, "running")
+        while pending:
+            finished, _ = wait(pending, return_when=FIRST_COMPLETED)
+            for future in finished:
+                job, outcome = pending.pop(future), future.result()
+                tell(job.name, "failed" if isinstance(outcome, Failure) else "done")
+                yield job, outcome
+
+
+@contextmanager
+def _pool(engine: str, workers: int) -> Iterator[Executor]:
+    """Threads, where notebooks have processes of their own anyway; else processes, spawned, that inherit no threads of this one."""
+    pool: Executor = (
+        ThreadPoolExecutor(workers)
+        if engine == WARM
+        else ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_start_worker)
+    )
+    try:
+        yield pool
+    except BaseException:
+        if engine == WARM:
+            # Whoever is interrupted does not wait for notebooks that run.
+            from remission.warm import engine as warm
+
+            warm.close()
+        raise
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
 
 
 def _start_worker() -> None:
@@ -120,73 +108,25 @@ def _start_worker() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
-@contextmanager
-def _kernel_messages_in(path: Path) -> Iterator[None]:
-    """What a kernel itself prints goes into a file beside its notebook; Python's own warnings still reach the terminal."""
-    terminal = os.dup(2)
-    own, sys.stderr = sys.stderr, os.fdopen(os.dup(2), "w")
+def usable_engine(engine: str, tell: Progress) -> str:
+    """The engine that was asked for; the kernel, with a notice, where this system cannot fork."""
+    if engine == WARM and not hasattr(os, "fork"):
+        tell("engine", f"this system cannot fork processes, so '{KERNEL}' runs the notebooks")
+        return KERNEL
+    return engine
+
+
+def memory_for(jobs: int) -> int | None:
+    """Bytes of memory that each of so many notebooks may use: its part of the machine's; None where the system does not tell."""
     try:
-        with path.open("ab") as file:
-            os.dup2(file.fileno(), 2)
-        yield
-    finally:
-        os.dup2(terminal, 2)
-        os.close(terminal)
-        sys.stderr.close()
-        sys.stderr = own
-
-
-def run_job(job: Job) -> Failure | None:
-    """Run one notebook in this process; its executed copy is written even where it failed."""
-    import papermill
-    from nbclient.exceptions import CellTimeoutError, DeadKernelError
-    from papermill.exceptions import PapermillExecutionError
-    from traitlets.config import Config
-
-    os.environ[DATA_VARIABLE] = str(job.data.resolve())
-    os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"
-    # Notebooks run side by side: threads within each only get in each other's way, and round differently from machine to machine.
-    os.environ["OMP_NUM_THREADS"] = "1"
-    job.output.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        # Sockets in a private folder: kernels that start together must not race for ports.
-        with TemporaryDirectory(prefix="remission-") as sockets, _kernel_messages_in(job.output.with_suffix(".log")):
-            papermill.execute_notebook(
-                read_notebook(job.source),
-                str(job.output).replace("{", "{{").replace("}", "}}"),
-                job.parameters,
-                engine_name=ENGINES[job.engine],
-                kernel_name="python3",
-                progress_bar=False,
-                execution_timeout=CELL_SECONDS,
-                cwd=str(job.source.parent),
-                config=Config({"KernelManager": {"transport": "ipc", "ip": str(Path(sockets) / "kernel")}}),
-            )
-    except PapermillExecutionError as error:
-        return Failure(_stopped_at(job), f"{error.ename}: {error.evalue}".splitlines()[0])
-    except (DeadKernelError, CellTimeoutError, RuntimeError) as error:
-        return Failure(_stopped_at(job), f"{type(error).__name__}: {str(error).splitlines()[0]}")
-    warned = warnings_in(nbformat.read(job.output, as_version=4))
-    return Failure(*warned[0]) if warned else None
-
-
-def _stopped_at(job: Job) -> str:
-    """The id of the cell that raised, else of the last that had begun when the kernel ended; "none" where none had."""
-    cells = nbformat.read(job.output, as_version=4).cells if job.output.is_file() else []
-    raised = [cell.id for cell in cells if any(output.output_type == "error" for output in cell.get("outputs", []))]
-    begun = [cell.id for cell in cells if cell.metadata.get("papermill", {}).get("start_time")]
-    return str((raised or begun[-1:] or ["none"])[0])
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // jobs
+    except (AttributeError, ValueError, OSError):
+        return None
 
 
 def _report(project: Project, job: Job, failure: Failure) -> str:
-    kept = project.failed / job.source.name
-    project.failed.mkdir(parents=True, exist_ok=True)
-    if job.output.is_file():
-        job.output.replace(kept)
-    else:
-        shutil.copy(job.source, kept)
-    parameters = ", ".join(f"{name}={value}" for name, value in job.parameters.items())
+    kept = keep_failed(job, project.failed)
     return (
-        f"{project.shown(job.source)}, cell '{failure.cell}': {failure.error}; parameters: {parameters}; "
+        f"{project.shown(job.source)}, cell '{failure.cell}': {failure.error}; parameters: {describe(job.parameters)}; "
         f"the failed notebook is {project.shown(kept)}"
     )
