@@ -1,5 +1,6 @@
 """One function a figure: estimates in, a Figure with title, alternative text and data table out."""
 
+from remission.figures.correlation import correlation
 from remission.figures.courses import Course, courses
 from remission.figures.detect import Chances, detect
 from remission.figures.dots import Row, dots
@@ -9,6 +10,7 @@ from remission.figures.flow import participant_flow
 from remission.figures.follow_up import Lost, follow_up
 from remission.figures.forest import forest
 from remission.figures.grid import grid
+from remission.figures.heat import heat
 from remission.figures.joint import Overlap, overlap
 from remission.figures.ladder import ladder
 from remission.figures.points import points
@@ -16,6 +18,7 @@ from remission.figures.profile import Profile, profile
 from remission.figures.ranges import ranges
 from remission.figures.ranking import ranking
 from remission.figures.regression import Drop, regression
+from remission.figures.response import response
 from remission.figures.spread import Heap, spread
 from remission.figures.strategies import Block, Strategy, strategies
 from remission.figures.style import MUTED, Figure, trial_colors
@@ -24,6 +27,7 @@ from remission.figures.time_course import Series, Window, time_course, windows
 from remission.figures.timeline import Span, timeline
 from remission.figures.tipping import tipping
 from remission.figures.tipping_map import Side, tipping_map
+from remission.figures.tornado import Swings, tornado
 from remission.figures.verdicts import verdicts
 
 __all__ = [
@@ -46,7 +50,9 @@ __all__ = [
     "Span",
     "Strategy",
     "Survival",
+    "Swings",
     "Window",
+    "correlation",
     "courses",
     "detect",
     "dots",
@@ -55,6 +61,7 @@ __all__ = [
     "follow_up",
     "forest",
     "grid",
+    "heat",
     "ladder",
     "overlap",
     "participant_flow",
@@ -63,6 +70,7 @@ __all__ = [
     "ranges",
     "ranking",
     "regression",
+    "response",
     "spread",
     "strategies",
     "survival",
@@ -70,6 +78,7 @@ __all__ = [
     "timeline",
     "tipping",
     "tipping_map",
+    "tornado",
     "trial_colors",
     "verdicts",
     "windows",
