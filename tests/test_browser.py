@@ -504,5 +504,5 @@ def test_any_number_leads_in_two_clicks_to_its_source_or_assumption(browser: Bro
         onward.first.click()
         page.wait_for_url(f"**#{target}")
         row = page.locator("tr", has=page.locator(f'[id="{target}"]'))
-        assert row.locator('a[href^="#S"]').count() or "rerun.html" in page.url
+        assert row.locator('a[href^="#S"]').count() or "parameters.html" in page.url
         assert in_sight(page, target)

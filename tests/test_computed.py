@@ -19,7 +19,7 @@ def computed(value: float, unit: Unit = "patients", *, inputs: tuple[str, ...] =
 def asked(others: dict[str, Estimate], name: str, value: float, *, inputs: tuple[str, ...] = (*ROWS, "F072")) -> str:
     """What a term of the number `one.asking` is, among others by their ids."""
     asking = Estimate(value=1, unit="proportion", method="y", inputs=inputs, assumptions=("confidence",)).explained(f"{name} / all", all=2)
-    record = Record(Scenario())
+    record = Record(Scenario(), settings={"other.scenario": {"confidence": 0.9}})
     for key, estimate in {"one.asking": asking, **others}.items():
         record.numbers[key] = estimate
         record.origins[key] = Origin(key.partition(".")[0], "")
@@ -28,6 +28,12 @@ def asked(others: dict[str, Estimate], name: str, value: float, *, inputs: tuple
 
 def test_a_number_of_another_notebook_is_found() -> None:
     assert asked({"other.count": computed(218)}, "successes", 218) == "other.count"
+
+
+def test_a_number_under_another_scenario_is_another_number() -> None:
+    assert asked({"other.count": computed(218, assumptions=("confidence",))}, "successes", 218) == "other.count"
+    assert asked({"other.scenario": computed(218, assumptions=("confidence",))}, "successes", 218) == ""
+    assert asked({"other.scenario": computed(218)}, "successes", 218) == "other.scenario"
 
 
 def test_one_of_the_same_notebook_comes_first() -> None:

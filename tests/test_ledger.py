@@ -116,6 +116,23 @@ def test_an_id_is_recorded_once(ledger: Ledger) -> None:
     assert ledger.statements == {"evidence.b": "text"}
 
 
+def test_a_number_of_another_scenario_carries_its_parameters(ledger: Ledger) -> None:
+    other = make_scenario({"non_enrolled": "worst", "confidence": 0.9}, "test")
+    ledger.record("own", SHARE, assumptions=["confidence", "non_enrolled"], scenario=DEFAULTS)
+    ledger.record("other", SHARE, assumptions=["confidence", "threshold"], scenario=other)
+    record = merged(ledger)
+    assert ledger.settings == {"evidence.other": {"confidence": 0.9, "non_enrolled": "worst"}}
+    assert record.assumed("evidence.own") == {"confidence": 0.95, "non_enrolled": "same"}
+    assert record.assumed("evidence.other") == {"confidence": 0.9, "threshold": 0.5}
+
+
+def test_a_number_shown_is_the_entry_that_it_equals_in_everything(ledger: Ledger) -> None:
+    ledger.record("first", SHARE)
+    ledger.record("second", replace(SHARE, note="under another scenario"))
+    cell = ledger.linked_cell(Number(replace(SHARE, note="under another scenario")), "place")
+    assert "#evidence.second" in str(cell)
+
+
 def test_the_bundle_is_plain_json_and_round_trips(ledger: Ledger) -> None:
     ledger.record("share", SHARE)
     ledger.record("count", COUNT)
@@ -281,7 +298,7 @@ def test_a_cell_names_the_forms(ledger: Ledger) -> None:
     [("threshold", data(0.5, "50%")), ("imor", data(1, "1")), ("draws", data(100000, "100,000")), ("target_population", "completers")],
 )
 def test_a_parameter_leads_to_its_meaning(record: Record, name: str, text: str) -> None:
-    assert record.resolve(f"{{param}}`{name}`", "page") == f'<a class="param" href="rerun.html#{name}">{text}</a>'
+    assert record.resolve(f"{{param}}`{name}`", "page") == f'<a class="param" href="parameters.html#{name}">{text}</a>'
 
 
 def test_a_parameter_has_the_value_of_the_scenario(evidence: Evidence) -> None:

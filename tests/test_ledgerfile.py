@@ -170,3 +170,10 @@ def test_the_table_has_a_row_for_each_number(ledger: LedgerFile) -> None:
     assert row["assumptions"] == "confidence = 0.9; target_population = completers"
     assert row["scenario"] == "confidence = 0.9"
     assert dict(zip(header, second, strict=True))["low"] == ""
+
+
+def test_the_table_names_the_scenario_that_gave_a_number(ledger: LedgerFile) -> None:
+    entry = ledger.numbers["chapter.number_0"]
+    other = entry.model_copy(update={"assumptions": {"confidence": 0.95, "target_population": "treated"}})
+    (row,) = csv.DictReader(io.StringIO(ledgerfile.to_csv(ledger.model_copy(update={"numbers": {"chapter.other": other}}))))
+    assert row["scenario"] == "target_population = treated"

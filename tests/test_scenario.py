@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from remission import scenarioschema
 from remission.errors import InputError
-from remission.named import find_named, named_scenarios, read_named
+from remission.named import distinct, find_named, named_scenarios
 from remission.scenario import describe_parameters, make_scenario, parse_settings, read_scenario, resolve
 
 SCENARIOS = Path(__file__).resolve().parents[1] / "scenarios"
@@ -368,6 +368,11 @@ def test_named_scenarios_come_with_the_base_first(tmp_path: Path) -> None:
     assert (other.title, other.extends, other.scenario.differences) == ("The other", ("a_first", "base"), {"seed": 1})
 
 
+def test_awkward_names_make_ids_that_differ() -> None:
+    names = ["base", "Worst-case", "worst_case", "worst case!", "50 %", "\u00fc", "\u65e5\u672c", ".."]
+    assert distinct(names) == ["base", "worst_case", "worst_case_2", "worst_case_3", "50", "scenario", "scenario_2", "scenario_3"]
+
+
 def test_named_scenarios_are_found_here_or_above(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "notebooks").mkdir()
     (tmp_path / "scenarios").mkdir()
@@ -387,7 +392,8 @@ def test_the_schema_for_editors_is_up_to_date_and_valid() -> None:
 def test_the_scenarios_of_the_repository_fit_the_schema_that_they_name(path: Path) -> None:
     assert path.read_text(encoding="utf-8").startswith(f"# yaml-language-server: $schema={scenarioschema.NAME}\n")
     VALIDATOR.validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    assert read_named(path).description.endswith(".")
+    (found,) = (each for each in named_scenarios(SCENARIOS) if each.name == path.stem)
+    assert found.description.endswith(".")
 
 
 @pytest.mark.parametrize(

@@ -183,7 +183,7 @@ def test_every_figure_has_words_and_data(site: Path) -> None:
 
 
 def test_the_parameters_are_listed(site: Path) -> None:
-    text = words(article(site, "rerun"))
+    text = words(article(site, "parameters"))
     assert [name for name in make_scenario({}, "test").model_dump() if name not in text] == []
 
 

@@ -82,11 +82,13 @@
     return make("li", { class: "from-row" }, link, " ", make("b", null, row.value), row.value ? ": " : "", words, sourceOf(row, evidence, brief));
   }
 
-  function assumptionItem(name, evidence) {
+  // `under` holds the parameters of a number of another scenario, as far as they are not this report's.
+  function assumptionItem(name, evidence, under) {
     const parameter = evidence.parameters[name];
-    const link = make("a", { href: `rerun.html#${name}` }, parameter.short);
-    const assumed = parameter.value === parameter.default ? "assumed by default" : `assumed instead of ${parameter.default}`;
-    return make("li", { class: "from-assumption" }, link, `: ${parameter.value}, ${assumed}`);
+    const value = under?.[name] ?? parameter.value;
+    const link = make("a", { href: `parameters.html#${name}` }, parameter.short);
+    const assumed = value === parameter.default ? "assumed by default" : `assumed instead of ${parameter.default}`;
+    return make("li", { class: "from-assumption" }, link, `: ${value}, ${assumed}`);
   }
 
   // How a number came about: its formula, beneath it the numbers that were themselves computed, in full where they are known, and the rows.
@@ -111,7 +113,7 @@
   // The derivation of a number, from its value at the top to its sources at the bottom; with what it was computed from in full where that is
   // `known`, as `family` finds it.
   function tree(key, entry, evidence, known) {
-    const branches = [byFormula(key, entry, evidence, known, [key]), ...(entry.assumptions ?? []).map((name) => assumptionItem(name, evidence))];
+    const branches = [byFormula(key, entry, evidence, known, [key]), ...(entry.assumptions ?? []).map((name) => assumptionItem(name, evidence, entry.under))];
     if (entry.note) branches.push(make("li", { class: "with-note" }, "note: ", entry.note));
     const value = make("li", { class: "the-value" }, make("span", { class: "said" }, ...said(entry)), list(branches));
     return make("ul", { class: "tree", "aria-label": `Derivation of ${entry.text}` }, value);
@@ -145,7 +147,7 @@
       const parameter = parameters[name];
       if (!parameter) return null;
       const value = make("p", { class: "said" }, make("b", null, `${name} = ${parameter.value}`), `; default ${parameter.default}`);
-      const foot = make("p", { class: "foot" }, onward(`rerun.html#${name}`, "Change it"));
+      const foot = make("p", { class: "foot" }, onward(`parameters.html#${name}`, "Change it"));
       return [[value, make("p", { class: "said" }, parameter.meaning), foot], `Parameter ${name}`];
     },
   };

@@ -10,7 +10,7 @@ from remission.estimate import Estimate, percent
 
 LEDGER_PAGE = "ledger.html"
 EVIDENCE_PAGE = "evidence.html"
-PARAMETER_PAGE = "rerun.html"
+PARAMETER_PAGE = "parameters.html"
 
 Form = Literal["text", "number", "interval", "full", "values", "low", "high"]
 FORMS = get_args(Form)

@@ -27,7 +27,8 @@ class Computed:
 
     def _fits(self, key: str, other: str, name: str, value: float) -> bool:
         own, found = self._record.numbers[key], self._record.numbers[other]
-        within = set(found.inputs) <= set(own.inputs) and set(found.assumptions) <= set(own.assumptions)
+        assumed, others = self._record.assumed(key), self._record.assumed(other)
+        within = set(found.inputs) <= set(own.inputs) and others.items() <= assumed.items()
         # A bound that only repeats a number must bear the name of the term: it may mean another thing.
         return within and found.terms != own.terms and (value not in dict(found.terms).values() or name.split()[0] in other)
 

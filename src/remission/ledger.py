@@ -43,6 +43,7 @@ class Ledger:
         self.evidence = evidence
         self.entries = Entries(scenario.model_dump())
         self.cells: dict[str, int] = {}
+        self.settings: dict[str, dict[str, Any]] = {}
         self._alike: dict[tuple[object, ...], list[str]] = {}
 
     @property
@@ -53,9 +54,12 @@ class Ledger:
     def statements(self) -> dict[str, str]:
         return self.entries.statements
 
-    def record(self, name: str, result: R, *, inputs: Iterable[str] = (), assumptions: Iterable[str] = ()) -> R:
+    def record(
+        self, name: str, result: R, *, inputs: Iterable[str] = (), assumptions: Iterable[str] = (), scenario: Scenario | None = None
+    ) -> R:
         """Record an estimate, or each estimate of a result, under `notebook.name`; returns the result as it came.
 
+        `scenario` is the one that it was computed under, where that is not the notebook's: the assumptions then have its values.
         Raises InputError for an id that is malformed or already taken, or a result without estimates.
         """
         prefix = f"{self.notebook}.{name}"
@@ -64,8 +68,11 @@ class Ledger:
             raise InputError(f"{prefix}: holds no estimate to record")
         for key in found:
             self._require_free(key)
+        own = {} if scenario is None else scenario.apart_from(self.scenario)
         for key, estimate in found.items():
             self._keep(key, estimate.traced(inputs, assumptions))
+            if own:
+                self.settings[key] = own
         return result
 
     def say(self, name: str, sentence: str) -> None:
@@ -119,6 +126,8 @@ class Ledger:
     def _entry_of(self, estimate: Estimate) -> str | None:
         """The entry that is this number: alike in everything but what recording added, and no other entry as fit."""
         alike = self._alike.get(_likeness(estimate), [])
+        if exact := [key for key in alike if self.numbers[key] == estimate]:
+            return exact[0]
         same = [key for key in alike if self.numbers[key].inputs == estimate.inputs]
         holding = [key for key in alike if set(estimate.inputs) <= set(self.numbers[key].inputs)]
         apart = {self.numbers[key].inputs for key in holding}
@@ -153,6 +162,7 @@ class Ledger:
             "numbers": {key: asdict(estimate) for key, estimate in self.numbers.items()},
             "statements": self.statements,
             "cells": self.cells,
+            "settings": self.settings,
         }
         lines = "\n".join(f"{key}  {estimate.full}" for key, estimate in self.numbers.items())
         return {MIME: payload, "text/plain": f"{len(self.numbers)} numbers recorded\n{lines}"}

@@ -10,12 +10,13 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from remission.errors import InputError
-from remission.scenario import make_scenario
+from remission.scenario import Scenario, make_scenario
 
 NAME = "ledger.json"
 SCHEMA = "ledger.schema.json"
 TABLE = "ledger.csv"
 FORMAT: Literal[2] = 2
+_DEFAULTS = Scenario().model_dump()
 
 
 class _Part(BaseModel):
@@ -126,7 +127,7 @@ def to_csv(ledger: LedgerFile) -> str:
     """The ledger as a table, one row a number."""
     plain = ("value", "low", "high", "unit", "confidence", "text", "interval", "method", "formula", "calculation")
     header = ["id", *plain, "inputs", "sources", "tiers", "assumptions", "scenario", "note", "notebook", "cell"]
-    scenario = _assigned(make_scenario(ledger.scenario, NAME).differences) or "defaults"
+    scenario = make_scenario(ledger.scenario, NAME)
     rows = []
     for key, entry in ledger.numbers.items():
         content = entry.model_dump()
@@ -138,13 +139,19 @@ def to_csv(ledger: LedgerFile) -> str:
                 _listed(one.source for one in entry.inputs),
                 _listed(one.tier for one in entry.inputs),
                 _assigned(entry.assumptions),
-                scenario,
+                _assigned(_differences(entry, scenario)) or "defaults",
                 entry.note,
                 entry.notebook,
                 entry.cell,
             ]
         )
     return _written(header, rows)
+
+
+def _differences(entry: Entry, scenario: Scenario) -> dict[str, Any]:
+    """The parameters that differ from their defaults; of a number that another scenario gave, those that mattered to it."""
+    own = all(getattr(scenario, name, value) == value for name, value in entry.assumptions.items())
+    return scenario.differences if own else {name: value for name, value in entry.assumptions.items() if value != _DEFAULTS.get(name)}
 
 
 def _assigned(values: Mapping[str, Any]) -> str:

@@ -86,7 +86,7 @@ def _entry(key: str, record: Record, rows: Mapping[str, Row], computed: Computed
         calculation=in_signs(estimate.calculation),
         terms=tuple(Term(name=name, value=value, entry=computed.entry(key, name, value)) for name, value in estimate.terms),
         inputs=tuple(Input(id=row, source=rows[row].source, tier=rows[row].tier) for row in estimate.inputs),
-        assumptions={name: record.entries.parameters[name] for name in estimate.assumptions},
+        assumptions=record.assumed(key),
         note=estimate.note,
         decimals=estimate.decimals,
         notebook=origin.notebook,

@@ -20,10 +20,11 @@ class Origin:
 
 @dataclass
 class Record:
-    """All recorded numbers and sentences by id, and where each number was recorded."""
+    """All recorded numbers and sentences by id, where each number was recorded, and the parameters of those of another scenario."""
 
     scenario: Scenario
     origins: dict[str, Origin] = field(default_factory=dict)
+    settings: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     entries: Entries = field(init=False)
 
     def __post_init__(self) -> None:
@@ -45,7 +46,13 @@ class Record:
             raise WorkError(f"notebook {payload['notebook']}: ledger id '{min(taken)}' is recorded by another notebook too")
         self.numbers.update(numbers)
         self.statements.update(payload["statements"])
+        self.settings.update(payload["settings"])
         self.origins |= {key: Origin(payload["notebook"], cells.get(payload["cells"].get(key, 0), "")) for key in numbers}
+
+    def assumed(self, key: str) -> dict[str, Any]:
+        """The parameters that a number assumes, with the values that it was computed under."""
+        values = {**self.entries.parameters, **self.settings.get(key, {})}
+        return {name: values[name] for name in self.numbers[key].assumptions}
 
     def resolve(self, text: str, where: str) -> str:
         """Prose with every role replaced; WorkError as `Entries.resolve`."""

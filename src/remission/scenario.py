@@ -127,6 +127,10 @@ class Scenario(BaseModel):
         """The parameters that differ from their defaults."""
         return {name: value for name, value in self.model_dump().items() if value != type(self).model_fields[name].default}
 
+    def apart_from(self, other: Self) -> dict[str, Any]:
+        """The parameters that differ from those of another scenario."""
+        return {name: value for name, value in self.model_dump().items() if value != getattr(other, name)}
+
 
 def make_scenario(values: Mapping[str, Any], where: str) -> Scenario:
     """A scenario from named values; InputError, one line, with the nearest name for an unknown parameter."""

@@ -147,7 +147,7 @@ def test_the_table_links_every_claim_to_its_card(ledger: Ledger, judged: dict[st
     assert html.count("<tr>") == len(CLAIMS) + 1
     assert '<span data-plain="place">9.1</span>' in html
     assert "ledger.html#claims.relapse_rate.care_ms_1.quoted" in html
-    assert "rerun.html#threshold" in html
+    assert "parameters.html#threshold" in html
 
 
 def test_cards_say_verdict_rule_and_numbers(ledger: Ledger, judged: dict[str, Judged]) -> None:

@@ -102,8 +102,8 @@ def test_what_leads_to_the_ledger_is_bound(gate: Gate) -> None:
         '<a class="row" href="evidence.html#F081">60</a>',
         '<a class="row" href="evidence.html#F081">12%</a>',
         '<a class="row" href="evidence.html#N052">51.5%</a>',
-        '<a class="param" href="rerun.html#threshold">60%</a>',
-        '<a class="param" href="rerun.html#treshold">50%</a>',
+        '<a class="param" href="parameters.html#threshold">60%</a>',
+        '<a class="param" href="parameters.html#treshold">50%</a>',
         '<span data-plain="because">51.5%</span>',
     ],
 )

@@ -91,8 +91,11 @@ def test_a_page_shows_a_figure_of_a_chapter(book: Path, evidence: Evidence) -> N
 
 def test_a_page_shows_a_listing(book: Path, evidence: Evidence) -> None:
     (book / "index.md").write_text("# Tiny\n\n```{listing} parameters\n```\n", encoding="utf-8")
-    made = assembled(book, evidence, {"a": chapter("a", evidence)})
-    assert '<code id="confidence">confidence</code>' in (made / "index.md").read_text(encoding="utf-8")
+    notebook = chapter("a", evidence)
+    notebook.cells.insert(1, v4.new_code_cell("confidence = 0.95", id="parameters", metadata={"tags": ["parameters"]}))
+    text = (assembled(book, evidence, {"a": notebook}) / "index.md").read_text(encoding="utf-8")
+    assert '<code id="confidence">confidence</code>' in text
+    assert 'href="a.html">Chapter</a>' in text
 
 
 def test_a_page_shows_the_gallery_in_the_order_of_the_contents(book: Path, evidence: Evidence) -> None:

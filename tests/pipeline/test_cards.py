@@ -48,6 +48,15 @@ def test_a_number_is_told_with_its_derivation(tmp_path: Path, small_ledger: Ledg
     assert (number["chapter"], number["notebook"], number["cell"]) == ("The first", "one", "table")
 
 
+def test_a_number_of_another_scenario_is_told_with_its_parameters(small_ledger: LedgerFile) -> None:
+    number = small_ledger.numbers["one.two_trials.share"]
+    assert "under" not in cards.by_chapter(small_ledger, TITLES)["one"]["one.two_trials.share"]
+    other = number.model_copy(update={"assumptions": {"confidence": 0.9, "target_population": "treated"}})
+    numbers = small_ledger.numbers | {"one.two_trials.share": other}
+    found = cards.by_chapter(small_ledger.model_copy(update={"numbers": numbers}), TITLES)["one"]["one.two_trials.share"]
+    assert (found["assumptions"], found["under"]) == (["confidence", "target_population"], {"confidence": "0.9"})
+
+
 def test_a_term_that_is_itself_a_number_leads_to_it(small_ledger: LedgerFile) -> None:
     number = small_ledger.numbers["one.two_trials.share"]
     terms = tuple(term.model_copy(update={"entry": "other.patients" if term.name == "enrolled" else ""}) for term in number.terms)

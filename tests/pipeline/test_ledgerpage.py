@@ -56,8 +56,8 @@ def test_an_entry_says_everything_without_scripts(page: BeautifulSoup) -> None:
         "#one.two_trials.share",
         "evidence.html#F081",
         "evidence.html#F073",
-        "rerun.html#confidence",
-        "rerun.html#target_population",
+        "parameters.html#confidence",
+        "parameters.html#target_population",
     ]
     assert "Note: all others failed." in words(entry(page, "one.two_trials.worst"))
 

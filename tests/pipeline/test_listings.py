@@ -7,15 +7,15 @@ from bs4 import BeautifulSoup, Tag
 
 from remission.evidence import Evidence
 from remission.ledgerfile import LedgerFile, Row
-from remission.pipeline.listings import allowed, listing
-from remission.scenario import Scenario, describe_parameters, make_scenario
+from remission.pipeline.listings import listing
+from remission.scenario import Scenario, make_scenario
 
 DEFAULTS = make_scenario({}, "test")
 TITLES = {"one": "The first", "other": "More & more"}
 
 
 def table(name: str, evidence: Evidence, ledger: LedgerFile, scenario: Scenario = DEFAULTS) -> BeautifulSoup:
-    return BeautifulSoup(listing(name, evidence, ledger, scenario, TITLES), "html.parser")
+    return BeautifulSoup(listing(name, evidence, ledger, scenario, TITLES, {}, ()), "html.parser")
 
 
 def anchors(page: BeautifulSoup) -> Counter[str]:
@@ -87,22 +87,10 @@ def test_only_a_verified_source_shows_its_bibliography(evidence: Evidence, small
         assert bool(row["authors"] and row["authors"] in shown) <= bool(row["verified"])
 
 
-def test_parameters_show_this_build_and_the_default(evidence: Evidence, small_ledger: LedgerFile) -> None:
-    page = table("parameters", evidence, small_ledger, scenario=make_scenario({"confidence": 0.9}, "test"))
-    cells = {row[0]: row for row in ([cell.get_text() for cell in line.find_all(["th", "td"])] for line in page.select("tbody tr"))}
-    assert set(cells) == set(Scenario.model_fields)
-    assert cells["confidence"][1:4] == ["0.9", "0.95", "0.5 to 0.999"]
-    assert "wilson, wilson_cc" in cells["interval_method"][3]
-
-
-def test_every_parameter_says_what_is_allowed() -> None:
-    assert all(allowed(item) for item in describe_parameters())
-
-
 @pytest.mark.parametrize("name", ["", "fact", "__class__"])
 def test_an_unknown_listing_is_a_key_error(evidence: Evidence, small_ledger: LedgerFile, name: str) -> None:
     with pytest.raises(KeyError):
-        listing(name, evidence, small_ledger, DEFAULTS, TITLES)
+        listing(name, evidence, small_ledger, DEFAULTS, TITLES, {}, ())
 
 
 def test_long_ids_may_break_between_their_words(evidence: Evidence, small_ledger: LedgerFile) -> None:

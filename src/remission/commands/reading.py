@@ -20,7 +20,7 @@ def params(
 ) -> None:
     """List every parameter: type, default, range, unit, meaning."""
     from remission import scenarioschema
-    from remission.pipeline.listings import allowed
+    from remission.pipeline.parameterpage import allowed
 
     if schema or as_json:
         print_json(scenarioschema.file_schema() if schema else scenario.describe_parameters())

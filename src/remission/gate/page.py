@@ -31,7 +31,7 @@ _UNREAD_CLASSES = {
 # What a browser reads out or shows on hover.
 _SPOKEN = ("aria-label", "alt", "title", "aria-description", "aria-valuetext", "placeholder")
 _BIBLIOGRAPHY = "references.html#"
-_LINK = re.compile(r"(?P<page>ledger|evidence|rerun)\.html#(?P<target>.+)")
+_LINK = re.compile(r"(?P<page>ledger|evidence|parameters)\.html#(?P<target>.+)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from remission import __version__
 from remission.errors import WorkError
 from remission.evidence import Evidence
 from remission.ledgerfile import LedgerFile
+from remission.named import NamedScenario
 from remission.pipeline.gallery import chapter_titles, gallery
 from remission.pipeline.listings import listing
 from remission.pipeline.notebooks import INJECTED, take_ledger
@@ -40,10 +41,17 @@ def collect(executed: Mapping[str, NotebookNode], scenario: Scenario) -> Record:
 
 
 def assemble(
-    book: Path, executed: Mapping[str, NotebookNode], record: Record, ledger: LedgerFile, evidence: Evidence, folder: Path
+    book: Path,
+    executed: Mapping[str, NotebookNode],
+    record: Record,
+    ledger: LedgerFile,
+    evidence: Evidence,
+    folder: Path,
+    named: Sequence[NamedScenario] = (),
 ) -> Path:
     """Write the book's sources to a folder: pages and notebooks with numbers, listings and figures resolved, and the configuration.
 
+    `named` are the scenarios that a page may list.
     Raises WorkError for a number, sentence, listing or figure that a page asks for and nothing provides.
     """
     shutil.copytree(book, folder, ignore=shutil.ignore_patterns("_build", ".*"))
@@ -54,7 +62,7 @@ def assemble(
             if name == _GALLERY:
                 made = gallery(executed, _order(folder))
             else:
-                made = _listing(name, page.name, evidence, ledger, record.scenario, titles)
+                made = _listing(name, page.name, lambda one: listing(one, evidence, ledger, record.scenario, titles, executed, named))
             text = text.replace(f"```{{listing}} {name}\n```", _raw(made))
         for name in dict.fromkeys(_SHOW.findall(text)):
             text = text.replace(f"{{show}}`{name}`", _raw(_figure(figures, name, page.name)))
@@ -70,7 +78,7 @@ def banner(evidence: Evidence, scenario: Scenario) -> str:
     named = {name: getattr(scenario, name) for name in _NAMED} | scenario.differences
     shown = ", ".join(f"{name} = {value}" for name, value in named.items())
     return (
-        f'<span class="built-with">Parameters: <a href="rerun.html">{escape(shown)}</a>. '
+        f'<span class="built-with">Parameters: <a href="parameters.html">{escape(shown)}</a>. '
         f'Data: <a href="evidence.html">version {escape(evidence.version)}</a> ({evidence.digest[:8]}). remission {__version__}.</span>'
     )
 
@@ -125,9 +133,9 @@ def _figure(figures: Mapping[str, str], name: str, where: str) -> str:
     return figures[name]
 
 
-def _listing(name: str, where: str, evidence: Evidence, ledger: LedgerFile, scenario: Scenario, titles: Mapping[str, str]) -> str:
+def _listing(name: str, where: str, make: Callable[[str], str]) -> str:
     try:
-        return listing(name, evidence, ledger, scenario, titles)
+        return make(name)
     except KeyError:
         raise WorkError(f"{where}: no listing '{name}'") from None
 

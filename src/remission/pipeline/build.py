@@ -13,6 +13,7 @@ from remission.cohort import require_possible
 from remission.errors import InputError
 from remission.evidence import Evidence
 from remission.ledgerfile import LedgerFile
+from remission.named import named_scenarios
 from remission.pipeline import assemble, cards, execute, metadata, publish
 from remission.pipeline.check import Problem, check
 from remission.pipeline.gallery import chapter_titles
@@ -60,7 +61,8 @@ def build(project: Project, scenario: Scenario, options: Options, tell: Tell) ->
     with project.workspace() as folder:
         made = compute(project, scenario, options, folder / "executed", tell)
         tell("assemble", "running")
-        sources = assemble.assemble(project.book, made.executed, made.record, made.ledger, made.evidence, folder / "book")
+        named = named_scenarios(project.scenarios)
+        sources = assemble.assemble(project.book, made.executed, made.record, made.ledger, made.evidence, folder / "book", named)
         tell("assemble", "done")
         tell("render", "running")
         pages = render(sources, folder / "site")

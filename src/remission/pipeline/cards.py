@@ -70,6 +70,8 @@ def _number(key: str, ledger: LedgerFile, title: str) -> Part:
         "computed": [[term.name, term.entry, ledger.numbers[term.entry].text] for term in entry.terms if term.entry in ledger.numbers],
         "rows": rows,
         "assumptions": list(entry.assumptions),
+        # Of a number that another scenario gave: the parameters that are not this report's.
+        "under": {name: said(value) for name, value in entry.assumptions.items() if value != ledger.scenario[name]},
         "note": entry.note,
         "chapter": title,
         "notebook": entry.notebook,

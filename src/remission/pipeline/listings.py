@@ -1,23 +1,33 @@
-"""What pages ask for by name: the facts, the editorial's numbers, their studies and sources, the gaps, the ledger, the parameters."""
+"""What pages ask for by name: facts, numbers of the editorial, studies, sources, gaps, ledger, parameters, scenarios."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from markupsafe import Markup
+from nbformat import NotebookNode
 
 from remission import described
 from remission.evidence import Evidence
 from remission.fact import Fact
 from remission.ledgerfile import LedgerFile
-from remission.pipeline import ledgerpage
-from remission.scenario import Scenario, describe_parameters
+from remission.named import NamedScenario
+from remission.pipeline import ledgerpage, parameterpage
+from remission.scenario import Scenario
 from remission.tables import Table
 
 _STYLE = "report listing"
 
 
-def listing(name: str, evidence: Evidence, ledger: LedgerFile, scenario: Scenario, titles: Mapping[str, str]) -> str:
-    """The HTML of a listing, given the chapters' titles by notebook; KeyError for a name that is none."""
+def listing(
+    name: str,
+    evidence: Evidence,
+    ledger: LedgerFile,
+    scenario: Scenario,
+    titles: Mapping[str, str],
+    executed: Mapping[str, NotebookNode],
+    named: Sequence[NamedScenario],
+) -> str:
+    """The HTML of a listing, given the chapters' titles by notebook, the notebooks and the scenarios; KeyError for a name that is none."""
     makers: dict[str, Callable[[], str]] = {
         "facts": lambda: facts(evidence),
         "editorial": lambda: editorial(evidence, ledger),
@@ -25,7 +35,8 @@ def listing(name: str, evidence: Evidence, ledger: LedgerFile, scenario: Scenari
         "studies": lambda: studies(evidence),
         "gaps": lambda: gaps(evidence),
         "ledger": lambda: ledgerpage.entries(ledger, evidence, titles),
-        "parameters": lambda: parameters(scenario),
+        "parameters": lambda: parameterpage.parameters(scenario, parameterpage.users(executed), titles),
+        "scenarios": lambda: parameterpage.scenarios(named),
     }
     return makers[name]()
 
@@ -87,35 +98,6 @@ def gaps(evidence: Evidence) -> str:
         for row in evidence.tables["gaps"]
     ]
     return Table("Looked for and not found", ("Id", "Study", "Window", "Quantity", "Note"), rows, _STYLE)._repr_html_()
-
-
-def parameters(scenario: Scenario) -> str:
-    """Every parameter: its value in this build, default, range and meaning."""
-    values = scenario.model_dump()
-    rows = [
-        (
-            Markup('<code id="{0}">{0}</code>').format(item["name"]),
-            values[item["name"]],
-            item["default"],
-            allowed(item),
-            _meaning(item),
-        )
-        for item in describe_parameters()
-    ]
-    return Table("Parameters", ("Parameter", "In this build", "Default", "Allowed", "Meaning"), rows, _STYLE)._repr_html_()
-
-
-def allowed(parameter: Mapping[str, Any]) -> str:
-    """The range or the choices of a parameter in words."""
-    if parameter["choices"]:
-        return ", ".join(parameter["choices"])
-    limits = f"{parameter['minimum']:,.10g} to {parameter['maximum']:,.10g}"
-    return f"{limits}, both excluded" if parameter["exclusive"] else limits
-
-
-def _meaning(parameter: Mapping[str, Any]) -> str:
-    numeric = parameter["choices"] is None and parameter["unit"] != "none"
-    return f"{parameter['meaning']} Unit: {parameter['unit']}." if numeric else str(parameter["meaning"])
 
 
 def _fact_row(evidence: Evidence, fact: Fact) -> list[object]:

@@ -101,7 +101,7 @@ class _Step:
 
 
 class PublishedCurve:
-    """Published shares made ready for many evaluations of their likelihood."""
+    """Published shares made ready for many evaluations of their likelihood; equal where counts and times are."""
 
     def __init__(self, points: Sequence[SurvivalPoint], n: int) -> None:
         self.counts = free_counts(points, n)
@@ -115,6 +115,16 @@ class PublishedCurve:
         start = np.array([n], float)
         self._steps = _steps([start, *(np.arange(count.low, count.high + 1, dtype=float) for count in self.counts)])
         self._nearest = _steps([start, *(np.array([count.value], float) for count in self.counts)])
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, PublishedCurve) and self._identity == other._identity
+
+    def __hash__(self) -> int:
+        return hash(self._identity)
+
+    @property
+    def _identity(self) -> tuple[object, ...]:
+        return (self.n, self.counts, tuple(self.times))
 
     def log_likelihood(self, kept: Array, lost: Array) -> Array:
         """Log-likelihood of each row: columns are the conditional probabilities of staying free, and of not, up to each point."""

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 from scipy import optimize
@@ -126,6 +127,8 @@ def require_identified(points: Sequence[SurvivalPoint], model: str) -> Model:
     return kind
 
 
+# Each model is asked for again and again: by models that it lies inside of, and by profiles.
+@lru_cache(maxsize=64)
 def maximum(curve: PublishedCurve, kind: Model) -> Optimum:
     """The best fit over all parameters, from the best places of a grid and from the best fits of the simpler models inside this one."""
     simpler = [

@@ -1,0 +1,1 @@
+"""The chapter that compares the named scenarios."""
