@@ -16,7 +16,7 @@ from nbformat import NotebookNode, v4
 from papermill.exceptions import PapermillExecutionError
 
 from remission.pipeline.notebooks import normalize
-from remission.warm import engine
+from remission.warm import pool
 from remission.warm.client import CannotForkError, Parent
 
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
@@ -48,7 +48,7 @@ def notebook(cells: dict[str, str], *, allow: bool = False) -> NotebookNode:
     return whole
 
 
-def run(source: NotebookNode, folder: Path, *, name: str = engine.NAME, output: str = "out.ipynb", **options: Any) -> NotebookNode:
+def run(source: NotebookNode, folder: Path, *, name: str = pool.NAME, output: str = "out.ipynb", **options: Any) -> NotebookNode:
     options |= {"resources": {"metadata": {"path": str(folder)}}}
     executed: NotebookNode = papermill.execute_notebook(source, str(folder / output), engine_name=name, progress_bar=False, **options)
     return executed
@@ -77,9 +77,9 @@ def merged(executed: NotebookNode) -> list[Any]:
 
 def test_every_kind_of_output_is_as_a_kernel_gives_it(tmp_path: Path) -> None:
     source = notebook(EVERY_KIND, allow=True)
-    for name in (engine.NAME, "nbclient"):
+    for name in (pool.NAME, "nbclient"):
         failure(source, tmp_path, name=name, output=f"{name}.ipynb")
-    warm, kernel = (nbformat.read(tmp_path / f"{name}.ipynb", as_version=4) for name in (engine.NAME, "nbclient"))
+    warm, kernel = (nbformat.read(tmp_path / f"{name}.ipynb", as_version=4) for name in (pool.NAME, "nbclient"))
     assert {name for name, _, outputs in merged(warm) if not outputs} == {"silent"}
     for one, other in zip(merged(warm), merged(kernel), strict=True):
         assert one == other
@@ -132,8 +132,8 @@ def test_a_process_that_dies_is_a_failure_even_where_errors_are_expected(tmp_pat
 
 def test_a_notebook_that_dies_harms_no_other(tmp_path: Path) -> None:
     waits = "import pathlib\nwhile not pathlib.Path('died').exists(): pass\n'alive'"
-    with ThreadPoolExecutor(2) as pool:
-        other = pool.submit(run, notebook({"waits": waits}), tmp_path, output="other.ipynb")
+    with ThreadPoolExecutor(2) as threads:
+        other = threads.submit(run, notebook({"waits": waits}), tmp_path, output="other.ipynb")
         failure(notebook({"harm": "import os, signal\nos.kill(0, signal.SIGKILL)"}), tmp_path)
         (tmp_path / "died").touch()
         assert other.result().cells[0].outputs[0].data["text/plain"] == "'alive'"
@@ -154,21 +154,21 @@ def test_draws_differ_from_notebook_to_notebook(tmp_path: Path) -> None:
 
 def test_a_parent_that_was_killed_is_replaced(tmp_path: Path) -> None:
     run(notebook({"one": "1"}), tmp_path)
-    parent = engine.parent()
+    parent = pool.parent()
     process = int(run(notebook({"process": "import os\nos.getppid()"}), tmp_path).cells[0].outputs[0].data["text/plain"])
     error = failure(notebook({"harm": f"import os, signal, time\nos.kill({process}, signal.SIGKILL)\ntime.sleep(1000)"}), tmp_path)
     assert "the process that notebooks are forked from has ended" in error.evalue
     assert run(notebook({"one": "1"}), tmp_path).cells[0].outputs[0].data["text/plain"] == "1"
-    assert engine.parent() is not parent
+    assert pool.parent() is not parent
 
 
 def test_no_process_is_left_when_the_parent_closes(tmp_path: Path) -> None:
     waits = "import pathlib, os\npathlib.Path('process').write_text(str(os.getpid()))\nos.rename('process', 'begun')\nwhile True: pass"
-    with ThreadPoolExecutor(1) as pool:
-        endless = pool.submit(failure, notebook({"waits": waits}), tmp_path)
+    with ThreadPoolExecutor(1) as threads:
+        endless = threads.submit(failure, notebook({"waits": waits}), tmp_path)
         while not (tmp_path / "begun").exists():
             assert not endless.done(), endless.result()
-        engine.close()
+        pool.close()
         assert endless.result().ename == "DeadKernelError"
     with pytest.raises(ProcessLookupError):
         os.kill(int((tmp_path / "begun").read_text()), signal.SIG_DFL)
@@ -183,7 +183,7 @@ def test_only_the_outputs_that_are_wanted_are_made(tmp_path: Path) -> None:
 def test_without_fork_a_kernel_runs_the_notebook_and_a_notice_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    engine.close()
+    pool.close()
     monkeypatch.delattr(os, "fork")
     executed = run(notebook({"result": "import os\nos.environ['GIVEN']"}), tmp_path, env={**os.environ, "GIVEN": "given"})
     assert executed.cells[0].outputs[0].data["text/plain"] == "'given'"
@@ -205,5 +205,5 @@ def test_only_installed_modules_are_imported_ahead(tmp_path: Path, monkeypatch: 
     (tmp_path / "beside.py").write_text("")
     monkeypatch.syspath_prepend(tmp_path)
     source = "import beside, math\nimport no_such_module\nfrom json import decoder\nfrom remission import figures"
-    found = engine.imports_of([notebook({"one": source, "magic": "%precision 3", "again": "import math"})])
+    found = pool.imports_of([notebook({"one": source, "magic": "%precision 3", "again": "import math"})])
     assert found == ["math", "json", "json.decoder", "remission", "remission.figures"]

@@ -29,6 +29,10 @@ DataOption = Annotated[Path | None, typer.Option("--data", help="Folder of the d
 JobsOption = Annotated[int, typer.Option("--jobs", min=1, help="Notebooks executed at once.")]
 EngineOption = Annotated[Engine, typer.Option("--engine", help="What executes the notebooks.")]
 NoCacheOption = Annotated[bool, typer.Option("--no-cache", help="Execute everything, whatever was executed before.")]
+TimeoutOption = Annotated[
+    float | None,
+    typer.Option("--timeout", min=0.1, metavar="SECONDS", help="The longest that a cell of a notebook may run; 600 by default."),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 CORES = os.cpu_count() or 1
 

@@ -95,7 +95,7 @@ def _pool(engine: str, workers: int) -> Iterator[Executor]:
     except BaseException:
         if engine == WARM:
             # Whoever is interrupted does not wait for notebooks that run.
-            from remission.warm import engine as warm
+            from remission.warm import pool as warm
 
             warm.close()
         raise

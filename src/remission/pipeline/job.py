@@ -67,7 +67,7 @@ def run_job(job: Job) -> NotebookNode | Failure:
 
 
 def _warm(job: Job) -> NotebookNode:
-    from remission.warm.engine import NAME
+    from remission.warm.pool import NAME
 
     return _papermill(
         job,
@@ -153,6 +153,6 @@ def describe(parameters: dict[str, Any]) -> str:
 
 def imported(sources: Sequence[Path]) -> list[str]:
     """The installed modules that notebooks import."""
-    from remission.warm.engine import imports_of
+    from remission.warm.pool import imports_of
 
     return imports_of([read_notebook(source) for source in sources])

@@ -36,8 +36,12 @@ class Child:
     def __init__(self, channel: socket.socket, status: socket.socket, setup: Mapping[str, Any]) -> None:
         self._channel = Connection(channel.detach())
         self._status = status
-        self.ask(setup)
-        self._process = int(self._next(_FORK_SECONDS)["content"]["process"])
+        try:
+            self.ask(setup)
+            self._process = int(self._next(_FORK_SECONDS)["content"]["process"])
+        except BaseException:
+            self.__exit__()
+            raise
 
     def __enter__(self) -> Self:
         return self
