@@ -52,6 +52,8 @@ def recorded(evidence: Evidence) -> Recorded:
         first.say("finding", 'It was {num}`non_enrollment.care_ms_1.no_dmt.scenario`, "more" than {param}`threshold`,\nand 1 < 2.')
         first.say("elsewhere", "As {num}`context.other` says.")
         second.record("count.all", Estimate(value=33, unit="count", method="claims judged", note="a count"))
+        second.say("over_half.verdict", "robust" if values.success_share > 0.9 else "depends on assumption")
+        second.say("lasting.verdict", "robust")
         return {ledger.notebook: ledger._repr_mimebundle_()[MIME] for ledger in (first, second)}
 
     return payloads

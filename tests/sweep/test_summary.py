@@ -7,7 +7,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 
 from remission.errors import WorkError
 from remission.evidence import Evidence
@@ -47,8 +47,12 @@ def title(page: BeautifulSoup) -> str:
     return found.get_text()
 
 
+def table(found: Tag) -> list[list[str]]:
+    return [[cell.get_text() for cell in row.find_all(["th", "td"])] for row in found.select("tbody tr")]
+
+
 def data(page: BeautifulSoup) -> list[list[str]]:
-    return [[cell.get_text() for cell in row.find_all(["th", "td"])] for row in page.select("figure tbody tr")]
+    return table(page.select("figure")[0])
 
 
 def labels(page: BeautifulSoup) -> list[str]:
@@ -193,12 +197,21 @@ def test_the_page_says_what_was_swept_and_where_all_numbers_are(summed: Summed, 
     assert "Who & why." in text
     assert "9 scenarios around base: every combination of the values. Notebooks: non_enrollment and claims." in text
     assert "no result" not in text
-    values = dict([cell.get_text() for cell in row.find_all(["th", "td"])] for row in page.select("main > .table-scroll tbody tr"))
+    values = dict(
+        [cell.get_text() for cell in row.find_all(["th", "td"])] for row in page.select("main > .table-scroll")[-1].select("tbody tr")
+    )
     assert (values["success_share"], values["confidence"]) == ("9 values, 0 to 0.8", "0.9")
     assert (values["non_enrolled"], values["threshold"]) == ("success_share", "0.5 (default)")
     assert "person_years" not in values
     assert all((tmp_path / str(link["href"])).is_file() for link in page.select("a[href]"))
     assert not page.find_all(["script", "link", "img"])
+
+
+def test_the_page_lists_the_claims_whose_verdict_changes(summed: Summed) -> None:
+    page = summed(SET + "grid: {success_share: [0, 0.5, 1]}")
+    assert table(page.select("main > .table-scroll")[0]) == [["over half", "depends on assumption: 2; robust: 1"]]
+    assert "Claims whose verdict changes, 1 of 2, and in how many scenarios" in page.get_text()
+    assert "No claim changes its verdict: all 2 keep theirs" in summed(SET + "grid: {success_share: [0, 0.5]}").get_text()
 
 
 def test_the_drawing_stands_by_itself(summed: Summed, tmp_path: Path) -> None:

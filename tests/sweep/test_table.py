@@ -9,12 +9,15 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from remission.chapters.claims.catalogue import CLAIMS
 from remission.errors import WorkError
 from remission.estimate import Estimate
+from remission.evidence import Evidence
+from remission.ledger import MIME, Ledger
 from remission.sweep import table
 from remission.sweep.design import Design
 from remission.sweep.points import Point
-from remission.sweep.table import Range, read_numbers, read_ranges, write_tables
+from remission.sweep.table import Range, read_numbers, read_ranges, read_statements, write_tables
 
 Read = Callable[..., Design]
 Recorded = Callable[[Point], Mapping[str, Mapping[str, Any]]]
@@ -82,9 +85,25 @@ def test_both_formats_say_the_same(written: Path) -> None:
 
 def test_statements_stand_in_plain_words(design: Design, written: Path) -> None:
     found = rows(written / "statements.csv")
-    assert [row["statement"] for row in found] == ["non_enrollment.elsewhere", "non_enrollment.finding"] * len(design.points)
-    assert found[1]["text"] == 'It was 60.0%, "more" than 50%, and 1 < 2.'
-    assert found[0]["text"] == "As {num}`context.other` says."
+    said = ("claims.lasting.verdict", "claims.over_half.verdict", "non_enrollment.elsewhere", "non_enrollment.finding")
+    assert [(row["point"], row["statement"]) for row in found] == [(point.id, key) for point in design.points for key in said]
+    assert found[3]["text"] == 'It was 60.0%, "more" than 50%, and 1 < 2.'
+    assert found[2]["text"] == "As {num}`context.other` says."
+    assert read_statements(written, ".elsewhere") == {
+        "non_enrollment.elsewhere": {point.id: "As {num}`context.other` says." for point in design.points}
+    }
+
+
+def test_the_verdict_on_each_claim_stands_among_the_statements(
+    read: Read, chapter: Callable[..., Ledger], evidence: Evidence, tmp_path: Path
+) -> None:
+    design = read("set: {threshold: 0.9}\ngrid: {confidence: [0.9]}\nnotebooks: [claims]")
+    (point,) = design.points
+    ledger = chapter("claims", evidence.path, **point.scenario.model_dump())
+    write_tables(design, [(point, {"claims": ledger._repr_mimebundle_()[MIME]})], tmp_path / "out")
+    verdicts = read_statements(tmp_path / "out", ".verdict")
+    assert list(verdicts) == sorted(f"claims.{claim.slug}.verdict" for claim in CLAIMS)
+    assert verdicts["claims.over_half.verdict"] == {point.id: "contradicted"}
 
 
 def test_a_number_computed_under_another_scenario_says_so(design: Design, recorded: Recorded, tmp_path: Path) -> None:

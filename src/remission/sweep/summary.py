@@ -1,5 +1,6 @@
 """What a sweep found, as a figure and a page of its own."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from importlib import resources
 from pathlib import Path
@@ -12,6 +13,7 @@ from remission.scenario import Scenario
 from remission.sweep.design import Design
 from remission.sweep.drawing import draw
 from remission.sweep.outcome import choose, named
+from remission.sweep.table import read_statements
 from remission.tables import Table
 from remission.wording import joined
 
@@ -23,6 +25,7 @@ _KINDS = {
 }
 _STANDALONE = '<style>svg{color:#12161c;background:#fff;font-family:"DejaVu Sans",sans-serif}</style>'
 _CAUTION = "A range over scenarios says what could be, not what is likely."
+VERDICT = ".verdict"
 _SEVERAL = 8  # values that are named one by one
 
 
@@ -37,12 +40,15 @@ def summarize(design: Design, folder: Path, meanings: Mapping[str, str]) -> Path
     figure = draw(design, subject, {names[key]: series for key, series in found.items()})
     done = len({point for series in found.values() for point in series})
     _write(folder / "summary.svg", _standalone(figure))
-    _write(folder / "summary.html", page(design, figure, list(found), done))
+    _write(folder / "summary.html", page(design, figure, list(found), done, read_statements(folder, VERDICT)))
     return folder / "summary.html"
 
 
-def page(design: Design, figure: Figure, outcomes: Sequence[str], done: int) -> str:
-    """The page of a sweep: what was swept, the figure with its data, and where all numbers are; `done` points have a result."""
+def page(design: Design, figure: Figure, outcomes: Sequence[str], done: int, verdicts: Mapping[str, Mapping[str, str]]) -> str:
+    """The page of a sweep: what was swept, the figure with its data, claims whose verdict changes, and where all numbers are.
+
+    `done` points have a result; `verdicts` holds the verdict on each claim by point.
+    """
     missing = len(design.points) - done
     parts = (
         Markup("<h1>{}</h1>").format(design.title),
@@ -53,6 +59,7 @@ def page(design: Design, figure: Figure, outcomes: Sequence[str], done: int) -> 
         else "",
         Markup(figure._repr_html_()),
         Markup("<p>The figure shows {}.</p>").format(Markup(", ").join(Markup("<code>{}</code>").format(key) for key in outcomes)),
+        _changes(verdicts),
         Markup(_swept(design)._repr_html_()),
         Markup("<p>Every number of every scenario: {}; every sentence: {}; this figure: {}. {}</p>").format(
             _files("estimates.csv", "estimates.parquet"), _files("statements.csv", "statements.parquet"), _files("summary.svg"), _CAUTION
@@ -63,6 +70,21 @@ def page(design: Design, figure: Figure, outcomes: Sequence[str], done: int) -> 
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         "<title>{}</title>\n<style>{}</style></head>\n<body><main>\n{}\n</main></body></html>\n"
     ).format(design.title, Markup(_style()), Markup("\n").join(part for part in parts if part))
+
+
+def _changes(verdicts: Mapping[str, Mapping[str, str]]) -> Markup:
+    """The claims with more than one verdict; empty where no claim was judged."""
+    if not verdicts:
+        return Markup()
+    told = {key: Counter(found.values()).most_common() for key, found in verdicts.items() if len(set(found.values())) > 1}
+    if not told:
+        return Markup("<p>No claim changes its verdict: all {} keep theirs in every scenario.</p>").format(len(verdicts))
+    rows = [
+        (key.removesuffix(VERDICT).partition(".")[2].replace("_", " "), "; ".join(f"{verdict}: {number}" for verdict, number in found))
+        for key, found in told.items()
+    ]
+    caption = f"Claims whose verdict changes, {len(told)} of {len(verdicts)}, and in how many scenarios they have which"
+    return Markup(Table(caption, ("Claim", "Verdicts"), rows)._repr_html_())
 
 
 def _style() -> str:

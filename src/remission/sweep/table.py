@@ -7,9 +7,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
-import pyarrow as pa  # type: ignore[import-untyped]
-import pyarrow.csv as arrow_csv  # type: ignore[import-untyped]
-import pyarrow.parquet as pq  # type: ignore[import-untyped]
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as arrow_csv
+import pyarrow.parquet as pq
 from markupsafe import Markup, escape
 
 from remission.errors import WorkError
@@ -112,6 +113,15 @@ def read_numbers(folder: Path, ids: Iterable[str]) -> dict[str, dict[str, Estima
     for row in pq.read_table(folder / "estimates.parquet", columns=columns, filters=[("number", "in", wanted)]).to_pylist():
         point, number, confidence = row.pop("point"), row.pop("number"), row.pop("interval_confidence")
         found[number][point] = Estimate(confidence=confidence, **row)
+    return found
+
+
+def read_statements(folder: Path, ending: str) -> dict[str, dict[str, str]]:
+    """The sentences of a sweep's folder whose ids end so, by id and then by point, in the order of the table."""
+    ends = pc.ends_with(pc.field("statement"), ending)
+    found: dict[str, dict[str, str]] = {}
+    for row in pq.read_table(folder / "statements.parquet", columns=["point", "statement", "text"], filters=ends).to_pylist():
+        found.setdefault(row["statement"], {})[row["point"]] = row["text"]
     return found
 
 
