@@ -72,6 +72,7 @@ def test_inputs_lie_beside_the_pages(site: Path, project: Project, evidence: Evi
         path.relative_to(site).as_posix() for path in site.rglob("*") if path.parent != site or path.name in ("LICENSE", "CITATION.cff")
     ]
     expected = {f"data/{name}" for name in evidence.digests} | {"data/README.md", "LICENSE", "CITATION.cff"}
+    expected |= {f"scenarios/{path.name}" for path in project.scenarios.iterdir()}
     assert set(copied) == expected | {"seeds/editorial.csv", "seeds/source.json", "notebooks/safety.ipynb", "notebooks/efficacy.ipynb"}
     for name in copied:
         assert (site / name).read_bytes() == (project.root / name).read_bytes()
@@ -82,7 +83,7 @@ def test_the_copied_data_are_a_data_package(site: Path, evidence: Evidence) -> N
 
 
 def test_nothing_else_of_the_project_is_published(project: Project, pages: Path, evidence: Evidence, small_ledger: LedgerFile) -> None:
-    for folder in ("data", "seeds", "notebooks"):
+    for folder in ("data", "seeds", "notebooks", "scenarios"):
         (project.root / folder / "private.txt").write_text("mine", encoding="utf-8")
     describe(pages, project, evidence, make_scenario({}, "test"), small_ledger, NAMES)
     assert list(pages.rglob("private.txt")) == []
@@ -192,6 +193,7 @@ def test_the_build_leads_from_inputs_to_outputs(site: Path, evidence: Evidence) 
     assert used >= {f"data/{name}" for name in evidence.digests} | {
         "seeds/editorial.csv",
         "notebooks/safety.ipynb",
+        "scenarios/base.yml",
         "#parameter-confidence",
     }
     assert made == {"index.html", "safety.html", "efficacy.html", "evidence.html", "ledger.html", *ledgerfile_names()}

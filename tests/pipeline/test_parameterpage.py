@@ -31,9 +31,9 @@ def test_every_parameter_is_listed_with_this_build_and_the_default() -> None:
     html = parameters(make_scenario({"confidence": 0.9}, "test"), {}, TITLES)
     found = rows(html)
     assert list(found) == list(Scenario.model_fields)
-    assert found["confidence"][1:4] == ["0.9", "0.95", "number: 0.5 to 0.999"]
-    assert "string: wilson, wilson_cc" in found["interval_method"][3]
-    assert found["threshold"][3] == "number: 0 to 1, both excluded"
+    assert found["confidence"][1:4] == ["0.9", "0.95", "number, 0.5 to 0.999"]
+    assert "one of wilson, wilson_cc" in found["interval_method"][3]
+    assert found["threshold"][3] == "number, 0 to 1, both excluded"
     assert found["imor"][4].endswith("Unit: odds ratio.")
     assert {str(tag["id"]) for tag in BeautifulSoup(html, "html.parser").select("code[id]")} == set(Scenario.model_fields)
 

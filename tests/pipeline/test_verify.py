@@ -152,6 +152,15 @@ def test_other_software_and_notebooks_are_noted_and_no_finding(check: Check, sit
     assert notebook == "note: notebooks/safety.ipynb is not the one that the site was built from"
 
 
+def test_other_scenarios_are_noted(check: Check, project: Project) -> None:
+    (project.scenarios / "strict.yml").write_text("confidence: 0.9\n", encoding="utf-8")
+    (project.scenarios / "more.yml").touch()
+    assert check().notes == [
+        "scenarios/strict.yml is not the one that the site was built from",
+        "scenarios/more.yml is none of those that the site was built from",
+    ]
+
+
 def test_another_version_is_noted(check: Check, site: Path) -> None:
     rewritten(site / manifest.NAME, remission="9.9.9")
     (note,) = check().notes

@@ -9,7 +9,7 @@ from rocrate.model.entity import Entity
 from rocrate.model.softwareapplication import SoftwareApplication
 from rocrate.rocrate import ROCrate
 
-from remission import ledgerfile
+from remission import ledgerfile, scenarioschema
 from remission.evidence import Evidence
 from remission.gate.orphans import ENGINE_PAGES
 from remission.pipeline import inputs, linked, manifest
@@ -110,6 +110,7 @@ def _names(evidence: Evidence) -> dict[str, Linked]:
     """What the inputs are called, as far as more than their file names is known."""
     named: dict[str, Linked] = {
         f"{inputs.DATA}/datapackage.json": {"name": "Data package: its tables and fields"},
+        f"{inputs.SCENARIOS}/{scenarioschema.NAME}": {"name": "JSON Schema of a scenario file", "conformsTo": {"@id": _JSON_SCHEMA}},
         f"{inputs.SEEDS}/editorial.csv": {"name": "Every number of the editorial, with its place"},
         f"{inputs.SEEDS}/source.json": {"name": "Identity of the editorial's text"},
     }

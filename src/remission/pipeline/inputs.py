@@ -4,10 +4,11 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
+from remission import named, scenarioschema
 from remission.evidence import Evidence
 from remission.pipeline.project import Project
 
-DATA, SEEDS, NOTEBOOKS = "data", "seeds", "notebooks"
+DATA, SEEDS, NOTEBOOKS, SCENARIOS = "data", "seeds", "notebooks", named.FOLDER
 _SEEDS = ("editorial.csv", "source.json")
 _DOCUMENTS = ("LICENSE", "CITATION.cff")
 _MEDIA_TYPES = {
@@ -17,12 +18,15 @@ _MEDIA_TYPES = {
     ".ipynb": "application/x-ipynb+json",
     ".json": "application/json",
     ".md": "text/markdown",
+    ".yml": "application/yaml",
 }
 
 
 def sources(project: Project, notebooks: Iterable[str]) -> dict[str, Path]:
-    """The hand-written inputs of a report by their place in the site: notebooks, the index of the editorial, license and citation."""
+    """The hand-written inputs of a report by their place in the site: notebooks, scenarios, index of the editorial, license, citation."""
     found = {f"{NOTEBOOKS}/{name}.ipynb": project.notebooks / f"{name}.ipynb" for name in notebooks}
+    scenarios = [*sorted(project.scenarios.rglob("*.yml")), project.scenarios / scenarioschema.NAME]
+    found |= {f"{SCENARIOS}/{path.relative_to(project.scenarios).as_posix()}": path for path in scenarios}
     found |= {f"{SEEDS}/{name}": project.seeds / name for name in _SEEDS}
     found |= {name: project.root / name for name in _DOCUMENTS}
     return {name: path for name, path in found.items() if path.is_file()}
@@ -37,7 +41,7 @@ def data_files(evidence: Evidence) -> dict[str, Path]:
 def copy(files: dict[str, Path], pages: Path) -> None:
     """Inputs into a site, each in its place."""
     for name, path in files.items():
-        (pages / name).parent.mkdir(exist_ok=True)
+        (pages / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, pages / name)
 
 

@@ -22,7 +22,7 @@ def parameters(scenario: Scenario, users: Mapping[str, Iterable[str]], titles: M
             Markup('<code id="{0}">{0}</code>').format(item["name"]),
             values[item["name"]],
             item["default"],
-            f"{item['type']}: {allowed(item)}",
+            f"{'one of' if item['choices'] else item['type'] + ','} {allowed(item)}",
             _meaning(item),
             _chapters(users.get(item["name"], ()), titles),
         )

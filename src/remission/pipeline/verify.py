@@ -18,6 +18,7 @@ from remission.pipeline.project import Project
 from remission.scenario import make_scenario
 
 _SHOWN = 20
+_COMPARED = tuple(f"{folder}/" for folder in (inputs.NOTEBOOKS, inputs.SEEDS, inputs.SCENARIOS))
 _COUNTED: Mapping[Part, str] = {"number": "numbers", "sentence": "sentences", "file": "files of the site", "data": "data files"}
 
 
@@ -110,7 +111,7 @@ def file_differences(made: Manifest, site: Path) -> Iterator[Difference]:
 
 
 def notes(made: Manifest, project: Project) -> Iterator[str]:
-    """What may explain a difference and is none itself: other software, other notebooks, another index of the editorial."""
+    """What may explain a difference and is none itself: other software, other notebooks, scenarios or index of the editorial."""
     if made.remission != __version__:
         yield f"the site was built with remission {made.remission}, this is {__version__}"
     elif made.code != cache.package_digest():
@@ -121,5 +122,8 @@ def notes(made: Manifest, project: Project) -> Iterator[str]:
         yield f"the site was built with {', '.join(other)}"
     own = inputs.sources(project, [path.stem for path in project.notebook_files()])
     for name, digest in made.files.items():
-        if name.startswith((f"{inputs.NOTEBOOKS}/", f"{inputs.SEEDS}/")) and (name not in own or manifest.digest(own[name]) != digest):
+        if name.startswith(_COMPARED) and (name not in own or manifest.digest(own[name]) != digest):
             yield f"{name} is not the one that the site was built from"
+    for name in own:
+        if name.startswith(_COMPARED) and name not in made.files:
+            yield f"{name} is none of those that the site was built from"
