@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 ABSENT = ""
@@ -37,13 +38,24 @@ def read(path: Path) -> bytes:
 
 def listing(folder: Path, pattern: str) -> list[Path]:
     """The files of a folder that fit a pattern, in name order; that there is no other is noted."""
-    note(folder / pattern, digest_listing(folder, pattern))
-    return sorted(folder.glob(pattern))
+    found = sorted(folder.glob(pattern))
+    note(folder / pattern, digest_listing(found))
+    return found
 
 
-def digest_listing(folder: Path, pattern: str) -> str:
-    """The identity of the list of a folder's files that fit a pattern, whatever they hold."""
-    return hashlib.sha256("\0".join(sorted(path.name for path in folder.glob(pattern))).encode()).hexdigest()
+def digest_listing(files: Iterable[Path]) -> str:
+    """The identity of a list of files, whatever they hold."""
+    return hashlib.sha256("\0".join(path.name for path in files).encode()).hexdigest()
+
+
+def digest(path: Path) -> str:
+    """What `note` is told of a file, or of a list of files by the pattern that the path ends in, as they are now."""
+    if "*" in path.name:
+        return digest_listing(sorted(path.parent.glob(path.name)))
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return ABSENT
 
 
 def named(data: str | None) -> dict[str, str]:

@@ -1,73 +1,188 @@
-"""Executed notebooks by content: the same code, parameters, data and software are not run twice."""
+"""Executed notebooks by what they depend on: what the same code, parameters, inputs and software gave is not computed twice.
+
+A key holds what is known before a notebook runs: its code, its parameters, the software. Which files it read a notebook tells when it has
+run, and an execution fits while each of them is as it was then.
+"""
 
 import hashlib
 import json
-import os
 import sys
-import tempfile
-from functools import cache
-from importlib import resources
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
 
-from remission.errors import InputError
-from remission.evidence import Evidence
-from remission.pipeline.notebooks import read_notebook
+from remission import reads
+from remission.ledger import MIME
+from remission.pipeline import entries
+from remission.pipeline.entries import Entry, Kind
+from remission.pipeline.notebooks import INJECTED
+from remission.pipeline.software import libraries, package_files
 
-_FORMAT = 1
+FORMAT = 2
+LARGEST = 2 * 1024**3
+# What a notebook may have read that does not tell.
+_ANYTHING = ("data/*", "../seeds/*", "../scenarios/*")
 
-
-def key_parts(
-    notebook: NotebookNode, parameters: dict[str, Any], evidence: Evidence, seeds: Path, lock: Path, engine: str
-) -> dict[str, str]:
-    """What an execution depends on, each part as a digest."""
-    code = [[cell.id, cell.source.strip()] for cell in notebook.cells if cell.cell_type == "code"]
-    return {
-        "code": _digest(code),
-        "parameters": _digest(parameters),
-        "data": evidence.digest,
-        "seeds": _digest([hashlib.sha256(file.read_bytes()).hexdigest() for file in sorted(seeds.glob("*.[cj]s*"))]),
-        "package": package_digest(),
-        "environment": _digest([sys.version, hashlib.sha256(lock.read_bytes()).hexdigest() if lock.is_file() else ""]),
-        "engine": engine,
-        "format": str(_FORMAT),
-    }
+Notebook = Mapping[str, Any]
 
 
-def load(folder: Path, parts: dict[str, str]) -> NotebookNode | None:
-    """The stored execution, or None; an entry that cannot be read counts as none and is removed."""
-    path = _path(folder, parts)
-    if not path.is_file():
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What an execution depends on as far as that is known before, in readable parts. Name and folder of the notebook are none of them."""
+
+    notebook: str
+    folder: Path
+    parts: dict[str, Any]
+
+    @property
+    def digest(self) -> str:
+        return _digest(self.parts)
+
+
+class Cache:
+    """The executions that a folder keeps, as one build or sweep sees them: every input is looked at once.
+
+    Looking never fails: what is damaged or cannot be read counts as not kept.
+    """
+
+    def __init__(self, folder: Path, data: Path, lock: Path, engine: str) -> None:
+        """The folder of the cache, that of the data package in use, the lock file of the libraries, and what executes the notebooks."""
+        self.folder = folder
+        self._data = data.resolve()
+        self._lock = lock
+        self._engine = engine
+        self._digests: dict[Path, str] = {}
+        self._software = self._software_now()
+
+    def key(self, notebook: Notebook, parameters: Mapping[str, Any], source: Path) -> Key:
+        """The key of a notebook file and its content under the parameters that it declares."""
+        key = Key(source.stem, source.parent.resolve(), {"code": _code(notebook), "parameters": dict(parameters)} | self._software)
+        self._anything(key)
+        return key
+
+    def find(self, key: Key) -> NotebookNode | None:
+        """The executed notebook with all its outputs; None where none is kept that fits."""
+        found = next(self._fitting(key, ("pages",)), None)
+        return nbformat.from_dict(found[1]) if found else None
+
+    def find_estimates(self, key: Key) -> dict[str, Any] | None:
+        """What a notebook's ledger told, whether its figures were drawn or not; None where no execution is kept that fits."""
+        for kind, content in self._fitting(key, ("estimates", "pages")):
+            if payload := content if kind == "estimates" else ledger_of(content):
+                return payload
         return None
-    try:
-        return read_notebook(path)
-    except InputError:
-        path.unlink(missing_ok=True)
-        return None
+
+    def holds(self, key: Key, *, drawn: bool) -> bool:
+        """Whether an execution seems to be kept that fits, with all its outputs or not: its content is not looked at."""
+        kinds: tuple[Kind, ...] = ("pages",) if drawn else ("estimates", "pages")
+        return any(self._fits(entry, key) for entry in entries.of_key(self.folder, key.digest, kinds))
+
+    def keep(self, key: Key, executed: Notebook, kind: Kind = "pages") -> None:
+        """Keep an execution: all its outputs, or its ledger alone. Nothing is kept whose code or software has changed since it began.
+
+        Raises OSError where the folder cannot be written.
+        """
+        told = reads_of(executed)
+        read = self._anything(key) if told is None else told
+        if _code(executed) != key.parts["code"] or self._software_now() != self._software or reads.UNSURE in read.values():
+            return
+        if told is None and {name: self._now(name, key) for name in read} != read:
+            return
+        body = executed if kind == "pages" else ledger_of(executed)
+        header = {"reads": read} | ({"notebook": key.notebook, "parts": key.parts} if kind == "pages" else {})
+        if body is not None:
+            entries.write(self.folder, key.digest, _digest(read), kind, header, body)
+
+    def changed_reads(self, read: Mapping[str, str], key: Key) -> Iterator[tuple[str, str, str]]:
+        """Of files that an execution read those that are others now: name, digest then, digest now."""
+        for name, digest in read.items():
+            now = self._seen(name, key)
+            if now != digest:
+                yield name, digest, now
+
+    def trim(self) -> int:
+        """Keep the folder within bounds; returns the bytes freed."""
+        return entries.trim(self.folder, LARGEST)
+
+    def _fitting(self, key: Key, kinds: tuple[Kind, ...]) -> Iterator[tuple[Kind, dict[str, Any]]]:
+        for entry in entries.of_key(self.folder, key.digest, kinds):
+            content = entry.content() if self._fits(entry, key) else None
+            if content is None:
+                continue
+            if _sound(content, entry.kind, key):
+                entry.touch()
+                yield entry.kind, content
+            else:
+                entry.remove()
+
+    def _fits(self, entry: Entry, key: Key) -> bool:
+        header = entry.header()
+        return header is not None and not any(self.changed_reads(header["reads"], key))
+
+    def _seen(self, name: str, key: Key) -> str:
+        """The digest of an input, as it was when this cache was first asked about it."""
+        path = reads.located(name, key.folder, self._data)
+        if path not in self._digests:
+            self._digests[path] = reads.digest(path)
+        return self._digests[path]
+
+    def _now(self, name: str, key: Key) -> str:
+        return reads.digest(reads.located(name, key.folder, self._data))
+
+    def _anything(self, key: Key) -> dict[str, str]:
+        """All inputs that there are, as first seen."""
+        patterns = {pattern: reads.located(pattern, key.folder, self._data) for pattern in _ANYTHING}
+        names = [pattern.replace("*", path.name) for pattern, place in patterns.items() for path in sorted(place.parent.glob("*"))]
+        return {name: self._seen(name, key) for name in (*_ANYTHING, *names)}
+
+    def _software_now(self) -> dict[str, Any]:
+        return {
+            "package": package_files(),
+            "libraries": libraries(),
+            "python": " ".join(sys.version.split()),
+            "lock": reads.digest(self._lock),
+            "engine": self._engine,
+            "format": FORMAT,
+        }
 
 
-def store(folder: Path, parts: dict[str, str], notebook: NotebookNode) -> None:
-    """Keep an execution: written aside and moved into place, so that no reader ever sees half of it."""
-    folder.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=folder, suffix=".part")
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(nbformat.writes(notebook))
-    Path(name).replace(_path(folder, parts))
-
-
-@cache
 def package_digest() -> str:
     """SHA-256 over the package's own source files."""
-    root = resources.files("remission")
-    files = sorted(Path(str(root)).rglob("*.py"))
-    return _digest([[str(file.relative_to(str(root))), hashlib.sha256(file.read_bytes()).hexdigest()] for file in files])
+    return _digest(list(package_files().items()))
 
 
-def _path(folder: Path, parts: dict[str, str]) -> Path:
-    return folder / f"{_digest(parts)}.ipynb"
+def ledger_of(executed: Notebook) -> dict[str, Any] | None:
+    """What an executed notebook shows as its ledger; None where it shows none."""
+    shown = (output.get("data", {}) for cell in _code_cells(executed) for output in cell["outputs"])
+    return next((dict(data[MIME]) for data in shown if MIME in data), None)
+
+
+def reads_of(executed: Notebook) -> dict[str, str] | None:
+    """The files that an executed notebook tells to have read; None where the telling is not the last that it does."""
+    last: list[dict[str, Any]] = next((cell["outputs"] for cell in reversed(_code_cells(executed))), [])
+    payload = last[-1].get("data", {}).get(MIME) if last else None
+    return dict(payload["reads"]) if payload else None
+
+
+def _sound(content: Mapping[str, Any], kind: Kind, key: Key) -> bool:
+    """Whether what an entry keeps is what its key stands for."""
+    try:
+        return _code(content) == key.parts["code"] if kind == "pages" else {"notebook", "numbers", "statements", "reads"} <= content.keys()
+    except (AttributeError, KeyError, TypeError):
+        return False
+
+
+def _code(notebook: Notebook) -> list[list[str]]:
+    """Id and digest of each cell of code as it is stored, without blank space around it."""
+    return [[cell["id"], _digest("".join(cell["source"]).strip())] for cell in _code_cells(notebook) if cell["id"] != INJECTED]
+
+
+def _code_cells(notebook: Notebook) -> list[dict[str, Any]]:
+    return [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
 
 
 def _digest(content: object) -> str:
