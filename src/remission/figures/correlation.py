@@ -6,7 +6,7 @@ from matplotlib.figure import Figure as Canvas
 
 from remission.cells import Number, interval_or
 from remission.estimate import Estimate
-from remission.figures.style import MUTED, WIDTH, Figure, finish, house_style, require_data, wrapped
+from remission.figures.style import MUTED, WIDTH, Figure, require_data, wrapped
 from remission.tables import Table
 
 _ROW = 0.44  # inches a row takes, its label above it
@@ -21,7 +21,8 @@ def correlation(
     """
     require_data(name, list(panels.values()))
     order = list(next(iter(panels.values())))
-    with house_style():
+
+    def draw() -> Canvas:
         canvas = Canvas(figsize=(WIDTH, 0.55 + len(panels) * (0.5 + _ROW * len(order))))
         axes = canvas.subplots(len(panels), 1, sharex=True, squeeze=False)[:, 0]
         for axis, (panel, found) in zip(axes, panels.items(), strict=True):
@@ -40,9 +41,11 @@ def correlation(
             axis.grid(visible=False, axis="y")
             axis.set_title(panel, loc="left", fontweight="bold", color=colors[panel])
         axes[-1].set_xlabel(wrapped(xlabel, 56))
-        rows = [
-            (panel, parameter, Number(found[parameter]), interval_or(found[parameter], "none"))
-            for panel, found in panels.items()
-            for parameter in order
-        ]
-        return finish(canvas, name=name, title=title, alt=alt, data=Table(title, ("Number", "Parameter", "Correlation", "Interval"), rows))
+        return canvas
+
+    rows = [
+        (panel, parameter, Number(found[parameter]), interval_or(found[parameter], "none"))
+        for panel, found in panels.items()
+        for parameter in order
+    ]
+    return Figure(draw=draw, name=name, title=title, alt=alt, data=Table(title, ("Number", "Parameter", "Correlation", "Interval"), rows))

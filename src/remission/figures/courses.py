@@ -8,7 +8,7 @@ from matplotlib.figure import Figure as Canvas
 
 from remission.cells import Number, Plain, Rows, interval_or
 from remission.estimate import Estimate
-from remission.figures.style import WIDTH, Figure, finish, house_style, require_data, wrapped
+from remission.figures.style import WIDTH, Figure, require_data, wrapped
 from remission.tables import NO_INTERVAL, Table
 
 
@@ -28,7 +28,8 @@ def courses(panels: Mapping[str, Sequence[Course]], *, name: str, title: str, yl
     The highest line has its values above it, the others below, so that they do not meet.
     """
     require_data(name, [*panels.values(), *(course.points for found in panels.values() for course in found)])
-    with house_style():
+
+    def draw() -> Canvas:
         canvas = Canvas(figsize=(WIDTH, 0.4 + 2.75 * len(panels)))
         axes = canvas.subplots(len(panels), 1, sharex=True, squeeze=False)[:, 0]
         for axis, (panel, found) in zip(axes, panels.items(), strict=True):
@@ -44,7 +45,9 @@ def courses(panels: Mapping[str, Sequence[Course]], *, name: str, title: str, yl
         axes[-1].set_xlim(min(0, *years), max(years) + 2.6)
         axes[-1].set_xticks(range(int(max(years)) + 1))
         axes[-1].set_xlabel("Years since the first course")
-        return finish(canvas, name=name, title=title, alt=alt, data=_data(panels, title))
+        return canvas
+
+    return Figure(draw=draw, name=name, title=title, alt=alt, data=_data(panels, title))
 
 
 def _height(course: Course) -> float:

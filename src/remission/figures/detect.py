@@ -10,7 +10,7 @@ from matplotlib.ticker import FuncFormatter, NullFormatter
 
 from remission.cells import Number
 from remission.estimate import Estimate
-from remission.figures.style import MUTED, WIDTH, Figure, finish, house_style, wrapped
+from remission.figures.style import MUTED, WIDTH, Figure, wrapped
 from remission.tables import Table
 
 _STYLES = ("-", (0, (6, 2)), (0, (1, 1.6)), "-.")
@@ -34,7 +34,8 @@ def detect(curves: Sequence[Chances], *, key: str, name: str, title: str, alt: s
 
     `key` says what the sizes stand for. `marked`: of how many patients one has an event, and the words before that number, drawn as a line.
     """
-    with house_style():
+
+    def draw() -> Canvas:
         canvas = Canvas(figsize=(WIDTH, 4.0))
         axis = canvas.subplots()
         axis.set_xscale("log")
@@ -54,7 +55,9 @@ def detect(curves: Sequence[Chances], *, key: str, name: str, title: str, alt: s
         axis.xaxis.set_minor_formatter(NullFormatter())
         axis.set_xlabel(f"Patients who have the event\n{wrapped(key, 52)}")
         axis.set_ylabel("Chance of at least one case (%)")
-        return finish(canvas, name=name, title=title, alt=alt, data=_data(curves, title, marked))
+        return canvas
+
+    return Figure(draw=draw, name=name, title=title, alt=alt, data=_data(curves, title, marked))
 
 
 def _label(axis: Axes, curve: Chances, *, left: bool) -> None:

@@ -9,7 +9,7 @@ from matplotlib.ticker import FuncFormatter, NullFormatter
 
 from remission.cells import Number, Phrase, Rows, interval_or
 from remission.estimate import Estimate
-from remission.figures.style import MUTED, WIDTH, Figure, finish, house_style, require_data, wrapped
+from remission.figures.style import MUTED, WIDTH, Figure, require_data, wrapped
 from remission.tables import NO_INTERVAL, Table
 
 _LABEL_WIDTH = 64  # characters of a row's label on one line
@@ -50,7 +50,8 @@ def dots(
     """
     require_data(name, [*panels.values(), *(row.estimates for rows in panels.values() for row in rows)])
     own = not isinstance(xlabel, str)
-    with house_style():
+
+    def draw() -> Canvas:
         heights = [0.45 + sum(_height(row) for row in rows) for rows in panels.values()]
         canvas = Canvas(figsize=(WIDTH, sum(heights) + 0.55 * (len(panels) if own else 1)))
         axes = canvas.subplots(len(panels), 1, sharex=not own, squeeze=False, height_ratios=heights)[:, 0]
@@ -66,7 +67,9 @@ def dots(
                 axis.set_xlabel(wrapped(xlabel[panel], 52))
         if isinstance(xlabel, str):
             axes[-1].set_xlabel(wrapped(xlabel, 52))
-        return finish(canvas, name=name, title=title, alt=alt, data=_data(panels, title))
+        return canvas
+
+    return Figure(draw=draw, name=name, title=title, alt=alt, data=_data(panels, title))
 
 
 def _height(row: Row) -> float:

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure as Canvas
 
 from remission.cells import Number, Rows
 from remission.estimate import Estimate, percent
-from remission.figures.style import MUTED, WIDTH, Figure, finish, house_style, wrapped
+from remission.figures.style import MUTED, WIDTH, Figure, wrapped
 from remission.tables import Table
 
 _ROW = 0.52  # inches a row takes, its label above it
@@ -27,7 +27,8 @@ class Bar:
 
 def dumbbell(bars: Sequence[Bar], *, threshold: float, name: str, title: str, said: str, others: str, xlabel: str, alt: str) -> Figure:
     """One row a share, from 0 to 100%, against the threshold; `said` and `others` name the filled and the hollow dots."""
-    with house_style():
+
+    def draw() -> Canvas:
         canvas = Canvas(figsize=(WIDTH, 0.95 + _ROW * len(bars)))
         axis = canvas.subplots()
         axis.axvline(100 * threshold, color=MUTED, lw=1.2, ls=(0, (4, 3)))
@@ -40,8 +41,10 @@ def dumbbell(bars: Sequence[Bar], *, threshold: float, name: str, title: str, sa
         axis.spines["left"].set_visible(False)
         axis.grid(visible=False, axis="y")
         axis.set_xlabel(f"{wrapped(xlabel)}\nfilled: {said}; hollow: {others}")
-        rows = [(bar.label, what, Number(share), Rows(share.inputs)) for bar in bars for what, share in _shares(bar, said)]
-        return finish(canvas, name=name, title=title, alt=alt, data=Table(title, ("Share", "Reading", "Value", "Facts"), rows))
+        return canvas
+
+    rows = [(bar.label, what, Number(share), Rows(share.inputs)) for bar in bars for what, share in _shares(bar, said)]
+    return Figure(draw=draw, name=name, title=title, alt=alt, data=Table(title, ("Share", "Reading", "Value", "Facts"), rows))
 
 
 def _shares(bar: Bar, said: str) -> Sequence[tuple[object, Estimate]]:

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure as Canvas
 
 from remission.cells import Number, Rows, interval_or
 from remission.estimate import Estimate
-from remission.figures.style import MUTED, WIDTH, Figure, finish, house_style, wrapped
+from remission.figures.style import MUTED, WIDTH, Figure, wrapped
 from remission.tables import NO_INTERVAL, Table
 
 
@@ -28,7 +28,8 @@ class Fan:
 
 def fan(panels: Mapping[str, Fan], *, colors: Mapping[str, str], name: str, title: str, ylabel: str, alt: str) -> Figure:
     """One panel a trial: a band of what is possible, a dashed line for independent years, and the reported share as a dot at the end."""
-    with house_style():
+
+    def draw() -> Canvas:
         canvas = Canvas(figsize=(WIDTH, 0.5 + 2.5 * len(panels)))
         axes = canvas.subplots(len(panels), 1, sharey=True, squeeze=False)[:, 0]
         for axis, (trial, found) in zip(axes, panels.items(), strict=True):
@@ -36,7 +37,9 @@ def fan(panels: Mapping[str, Fan], *, colors: Mapping[str, str], name: str, titl
             axis.set_title(trial, loc="left", fontweight="bold", color=colors[trial])
             axis.set_ylabel(wrapped(ylabel, 24))
         axes[0].set_ylim(bottom=-3)
-        return finish(canvas, name=name, title=title, alt=alt, data=_data(panels, title))
+        return canvas
+
+    return Figure(draw=draw, name=name, title=title, alt=alt, data=_data(panels, title))
 
 
 def _panel(axis: Axes, found: Fan, color: str) -> None:

@@ -5,14 +5,15 @@ from collections.abc import Mapping
 from matplotlib.figure import Figure as Canvas
 
 from remission.cells import Number, Phrase, Rows
-from remission.figures.style import MUTED, WIDTH, Figure, finish, house_style
+from remission.figures.style import MUTED, WIDTH, Figure
 from remission.flow import Flow, Stage
 from remission.tables import Table
 
 
 def participant_flow(flows: Mapping[str, Flow], *, colors: Mapping[str, str], name: str, title: str, alt: str) -> Figure:
     """One panel a trial, one bar a stage; a count known only as a range ends in a pale stretch from its least to its most."""
-    with house_style():
+
+    def draw() -> Canvas:
         canvas = Canvas(figsize=(WIDTH, 0.5 + 2.1 * len(flows)))
         axes = canvas.subplots(len(flows), 1, sharex=True, squeeze=False)[:, 0]
         for axis, (trial, flow) in zip(axes, flows.items(), strict=True):
@@ -30,10 +31,10 @@ def participant_flow(flows: Mapping[str, Flow], *, colors: Mapping[str, str], na
             axis.spines["left"].set_color(MUTED)
             axis.margins(x=0.22)
         axes[-1].set_xlabel("Patients")
-        rows = [(trial, stage.name, _patients(stage), _how(stage), Rows(stage.inputs)) for trial, flow in flows.items() for stage in flow]
-        return finish(
-            canvas, name=name, title=title, alt=alt, data=Table(title, ("Trial", "Stage", "Patients", "How known", "Facts"), rows)
-        )
+        return canvas
+
+    rows = [(trial, stage.name, _patients(stage), _how(stage), Rows(stage.inputs)) for trial, flow in flows.items() for stage in flow]
+    return Figure(draw=draw, name=name, title=title, alt=alt, data=Table(title, ("Trial", "Stage", "Patients", "How known", "Facts"), rows))
 
 
 def _patients(stage: Stage) -> object:

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure as Canvas
 
 from remission.cells import Number, Plain
 from remission.estimate import Estimate
-from remission.figures.style import WIDTH, Figure, finish, house_style, require_data, wrapped
+from remission.figures.style import WIDTH, Figure, require_data, wrapped
 from remission.figures.survival import keep_apart
 from remission.tables import Table
 
@@ -30,7 +30,8 @@ class Lost:
 def follow_up(panels: Mapping[str, Sequence[Lost]], *, colors: Mapping[str, str], name: str, title: str, ylabel: str, alt: str) -> Figure:
     """One panel a trial, below each other on one scale from 0 to 100%; the shares are named at the last year."""
     require_data(name, panels.values())
-    with house_style():
+
+    def draw() -> Canvas:
         canvas = Canvas(figsize=(WIDTH, 0.6 + 2.9 * len(panels)))
         axes = canvas.subplots(len(panels), 1, sharex=True, sharey=True, squeeze=False)[:, 0]
         for axis, (trial, rows) in zip(axes, panels.items(), strict=True):
@@ -43,7 +44,9 @@ def follow_up(panels: Mapping[str, Sequence[Lost]], *, colors: Mapping[str, str]
         axes[0].set_xlim(first - 0.3, last + max(0.48 * (last - first), 0.5))
         axes[0].set_xticks(range(int(first), int(last) + 1))
         axes[-1].set_xlabel("Years since the first course")
-        return finish(canvas, name=name, title=title, alt=alt, data=_data(panels, title))
+        return canvas
+
+    return Figure(draw=draw, name=name, title=title, alt=alt, data=_data(panels, title))
 
 
 def _draw(axis: Axes, rows: Sequence[Lost], color: str) -> None:

@@ -9,7 +9,7 @@ from matplotlib.ticker import FuncFormatter, NullFormatter
 
 from remission.cells import Number, interval_or
 from remission.estimate import Estimate
-from remission.figures.style import MUTED, WIDTH, Figure, finish, house_style, require_data, wrapped
+from remission.figures.style import MUTED, WIDTH, Figure, require_data, wrapped
 from remission.tables import Table
 
 LEAST = 0.01  # the least left end of a logarithmic axis: it has no zero
@@ -32,7 +32,8 @@ def forest(
     `rows`: label, group (for its color), estimate; shares are drawn in percent. `reference`: a value to compare with, drawn as a line.
     """
     require_data(name, [rows])
-    with house_style():
+
+    def draw() -> Canvas:
         labels = [f"{wrapped(label, 22)}\n{wrapped(group, 22)}".strip() for label, group, _ in rows]
         heights = [0.12 + _LINE * (label.count("\n") + 1) for label in labels]
         places = [sum(heights[:row]) + height / 2 for row, height in enumerate(heights)]
@@ -52,12 +53,14 @@ def forest(
         axis.grid(visible=False, axis="y")
         axis.tick_params(axis="y", length=0)
         axis.set_xlabel(wrapped(xlabel))
-        data = Table(
-            title,
-            ("What", "Group", "Value", "Interval"),
-            [(label, group, Number(estimate), interval_or(estimate, "none")) for label, group, estimate in rows],
-        )
-        return finish(canvas, name=name, title=title, alt=alt, data=data)
+        return canvas
+
+    data = Table(
+        title,
+        ("What", "Group", "Value", "Interval"),
+        [(label, group, Number(estimate), interval_or(estimate, "none")) for label, group, estimate in rows],
+    )
+    return Figure(draw=draw, name=name, title=title, alt=alt, data=data)
 
 
 def _limits(estimates: Sequence[Estimate], scale: str, reference: float | None) -> tuple[float, float]:

@@ -9,7 +9,7 @@ from matplotlib.patches import Rectangle
 
 from remission.cells import Number, Plain, interval_or
 from remission.estimate import Estimate, percent
-from remission.figures.style import MUTED, WIDTH, Figure, finish, house_style
+from remission.figures.style import MUTED, WIDTH, Figure
 from remission.tables import Table
 
 IMPOSSIBLE = "×"  # noqa: RUF001
@@ -34,7 +34,8 @@ def grid(
 
     Cells above the threshold are framed; where no share can be stands a cross, which `impossible` explains in the data table.
     """
-    with house_style():
+
+    def draw() -> Canvas:
         canvas = Canvas(figsize=(WIDTH, 0.5 + len(panels) * (0.6 + 0.3 * len(y))))
         axes = canvas.subplots(len(panels), 1, sharex=True, squeeze=False)[:, 0]
         for axis, (trial, cells) in zip(axes, panels.items(), strict=True):
@@ -49,18 +50,20 @@ def grid(
             axis.tick_params(length=0)
             axis.spines[:].set_visible(False)
         axes[-1].set_xlabel(xlabel)
-        rows = [
-            (
-                trial,
-                _position(y[row]),
-                _position(x[column]),
-                *((Number(share), interval_or(share, "none")) if share else (impossible, "none")),
-            )
-            for trial, cells in panels.items()
-            for row, line in enumerate(cells)
-            for column, share in enumerate(line)
-        ]
-        return finish(canvas, name=name, title=title, alt=alt, data=Table(title, ("Trial", ylabel, xlabel, "Share", "Interval"), rows))
+        return canvas
+
+    rows = [
+        (
+            trial,
+            _position(y[row]),
+            _position(x[column]),
+            *((Number(share), interval_or(share, "none")) if share else (impossible, "none")),
+        )
+        for trial, cells in panels.items()
+        for row, line in enumerate(cells)
+        for column, share in enumerate(line)
+    ]
+    return Figure(draw=draw, name=name, title=title, alt=alt, data=Table(title, ("Trial", ylabel, xlabel, "Share", "Interval"), rows))
 
 
 def _panel(axis: Axes, cells: Cells, color: str, threshold: float) -> None:

@@ -10,7 +10,7 @@ from matplotlib.patches import Rectangle
 
 from remission.cells import Number, Plain, interval_or
 from remission.estimate import Estimate
-from remission.figures.style import MUTED, WIDTH, Figure, finish, house_style, require_data, wrapped
+from remission.figures.style import MUTED, WIDTH, Figure, require_data, wrapped
 from remission.tables import Table
 
 Cells = Sequence[Sequence[Estimate | None]]
@@ -38,7 +38,8 @@ def heat(
     """
     require_data(name, [x, y, *panels.values()])
     height = 0.46 if len(x) <= _ROOMY else 0.29 if len(x) <= _READABLE else 0.2
-    with house_style():
+
+    def draw() -> Canvas:
         canvas = Canvas(figsize=(WIDTH, len(panels) * (0.95 + height * len(y))))
         axes = canvas.subplots(len(panels), 1, squeeze=False)[:, 0]
         for axis, (panel, cells) in zip(axes, panels.items(), strict=True):
@@ -57,7 +58,9 @@ def heat(
             axis.spines[:].set_visible(False)
             ends = [min(known, key=_value), max(known, key=_value)]
             axis.set_xlabel(f"{xlabel}\n{wrapped(f'faint: {ends[0].text}; full: {ends[1].text}', 60)}")
-        return finish(canvas, name=name, title=title, alt=alt, data=_data(panels, x, y, title, xlabel, ylabel))
+        return canvas
+
+    return Figure(draw=draw, name=name, title=title, alt=alt, data=_data(panels, x, y, title, xlabel, ylabel))
 
 
 def _cells(axis: Axes, cells: Cells, known: Sequence[Estimate], color: str) -> None:

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure as Canvas
 
 from remission.cells import Number
 from remission.estimate import Estimate, percent
-from remission.figures.style import MUTED, WIDTH, Figure, finish, house_style, wrapped
+from remission.figures.style import MUTED, WIDTH, Figure, wrapped
 from remission.tables import Table
 
 
@@ -38,7 +38,8 @@ def overlap(
     `outcomes`: short names of the two. Drawn to scale, from 0 to all patients.
     """
     first, second = outcomes
-    with house_style():
+
+    def draw() -> Canvas:
         canvas = Canvas(figsize=(WIDTH, 0.6 + 1.9 * len(panels)))
         axes = canvas.subplots(len(panels), 1, sharex=True, squeeze=False)[:, 0]
         for axis, (trial, shares) in zip(axes, panels.items(), strict=True):
@@ -57,12 +58,14 @@ def overlap(
             place = {"xycoords": ("data", "axes fraction"), "ha": "center", "va": "bottom"}
             axes[0].annotate(percent(threshold), (100 * threshold, 1), **place, color=MUTED)
         axes[-1].set_xlabel(wrapped(xlabel))
-        rows = [
-            (trial, *(Number(each) for each in (shares.first, shares.second, shares.low, shares.high)), shares.high.note)
-            for trial, shares in panels.items()
-        ]
-        columns = ("Trial", first, second, "Both, at least", "Both, at most", "Note")
-        return finish(canvas, name=name, title=title, alt=alt, data=Table(title, columns, rows))
+        return canvas
+
+    rows = [
+        (trial, *(Number(each) for each in (shares.first, shares.second, shares.low, shares.high)), shares.high.note)
+        for trial, shares in panels.items()
+    ]
+    columns = ("Trial", first, second, "Both, at least", "Both, at most", "Note")
+    return Figure(draw=draw, name=name, title=title, alt=alt, data=Table(title, columns, rows))
 
 
 def _panel(axis: Axes, shares: Overlap, color: str) -> None:

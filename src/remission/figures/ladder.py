@@ -8,7 +8,7 @@ from matplotlib.figure import Figure as Canvas
 from remission.analysis.non_enrollment import IMPOSSIBLE
 from remission.cells import Number, interval_or
 from remission.estimate import Estimate, percent
-from remission.figures.style import MUTED, WIDTH, Figure, finish, house_style, wrapped
+from remission.figures.style import MUTED, WIDTH, Figure, wrapped
 from remission.tables import Table
 
 
@@ -26,7 +26,8 @@ def ladder(
 
     `panels`: trial name to assumption to estimate, from the harshest down. A share that cannot have been is drawn as a cross.
     """
-    with house_style():
+
+    def draw() -> Canvas:
         rows = max(len(rungs) for rungs in panels.values())
         canvas = Canvas(figsize=(WIDTH, 0.7 + len(panels) * (0.5 + 0.36 * rows)))
         axes = canvas.subplots(len(panels), 1, sharex=True, squeeze=False)[:, 0]
@@ -38,7 +39,9 @@ def ladder(
         axes[0].annotate(
             percent(threshold), (threshold * 100, 1), xycoords=("data", "axes fraction"), ha="center", va="bottom", color=MUTED
         )
-        return finish(canvas, name=name, title=title, alt=alt, data=_data(panels, title))
+        return canvas
+
+    return Figure(draw=draw, name=name, title=title, alt=alt, data=_data(panels, title))
 
 
 def _panel(axis: Axes, rungs: Mapping[str, Estimate], color: str, threshold: float) -> None:

@@ -7,7 +7,7 @@ from matplotlib.figure import Figure as Canvas
 
 from remission.cells import Number, Plain, Rows, interval_or
 from remission.estimate import Estimate
-from remission.figures.style import WIDTH, Figure, finish, house_style, require_data, wrapped
+from remission.figures.style import WIDTH, Figure, require_data, wrapped
 from remission.tables import NO_INTERVAL, Table
 
 
@@ -26,7 +26,8 @@ def points(
     The lines share one panel from 0 to 100%, or with `panels` each has its own, below each other on one scale.
     """
     require_data(name, courses.values())
-    with house_style():
+
+    def draw() -> Canvas:
         canvas = Canvas(figsize=(WIDTH, 0.6 + 1.8 * len(courses)) if panels else (WIDTH, 3.5))
         axes = canvas.subplots(len(courses) if panels else 1, 1, sharex=True, sharey=True, squeeze=False)[:, 0]
         for index, (trial, course) in enumerate(courses.items()):
@@ -45,12 +46,14 @@ def points(
         axes[-1].set_xlabel("Years since the first course")
         for axis in axes:
             axis.set_ylabel(wrapped(ylabel, 16 if panels else 32))
-        rows = [
-            (trial, Plain(f"{year:g}", "axis"), Number(estimate), interval_or(estimate, NO_INTERVAL), Rows(estimate.inputs))
-            for trial, course in courses.items()
-            for year, estimate in course
-        ]
-        return finish(canvas, name=name, title=title, alt=alt, data=Table(title, ("Trial", "Year", "Share", "Interval", "Facts"), rows))
+        return canvas
+
+    rows = [
+        (trial, Plain(f"{year:g}", "axis"), Number(estimate), interval_or(estimate, NO_INTERVAL), Rows(estimate.inputs))
+        for trial, course in courses.items()
+        for year, estimate in course
+    ]
+    return Figure(draw=draw, name=name, title=title, alt=alt, data=Table(title, ("Trial", "Year", "Share", "Interval", "Facts"), rows))
 
 
 def _draw(axis: Axes, course: Sequence[tuple[float, Estimate]], color: str) -> None:

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure as Canvas
 
 from remission.cells import Number, interval_or
 from remission.estimate import Estimate, percent
-from remission.figures.style import MUTED, WIDTH, Figure, finish, house_style, wrapped
+from remission.figures.style import MUTED, WIDTH, Figure, wrapped
 from remission.tables import Table
 
 
@@ -41,7 +41,8 @@ def profile(
 
     `limit` is the deviance of the interval's ends, `bounds` a share marked in each panel.
     """
-    with house_style():
+
+    def draw() -> Canvas:
         canvas = Canvas(figsize=(WIDTH, 0.6 + 2.5 * len(panels)))
         axes = canvas.subplots(len(panels), 1, sharex=True, sharey=True, squeeze=False)[:, 0]
         for axis, (trial, profiles) in zip(axes, panels.items(), strict=True):
@@ -54,7 +55,9 @@ def profile(
         axes[0].set_yticks([0, 0.5, 1])
         axes[0].set_xlim(0, 100)
         axes[-1].set_xlabel(wrapped(xlabel))
-        return finish(canvas, name=name, title=title, alt=alt, data=_data(panels, bounds, bound_label, title))
+        return canvas
+
+    return Figure(draw=draw, name=name, title=title, alt=alt, data=_data(panels, bounds, bound_label, title))
 
 
 def _curve(axis: Axes, curve: Profile, color: str, place: int) -> None:

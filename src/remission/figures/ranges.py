@@ -9,7 +9,7 @@ from matplotlib.figure import Figure as Canvas
 
 from remission.cells import Number
 from remission.estimate import Estimate, percent
-from remission.figures.style import MUTED, WIDTH, Figure, finish, house_style, wrapped
+from remission.figures.style import MUTED, WIDTH, Figure, wrapped
 from remission.tables import Table
 
 Ends = tuple[Estimate, Estimate]  # the least and the most that a share can be
@@ -30,7 +30,8 @@ def ranges(
 
     `panels`: panel to row to trial to both ends. Panels of one trial carry its color in their name; of several, the first row names them.
     """
-    with house_style():
+
+    def draw() -> Canvas:
         heights = [0.4 + sum(_height(bars) for bars in rows.values()) for rows in panels.values()]
         canvas = Canvas(figsize=(WIDTH, 0.75 + sum(heights)))
         axes = canvas.subplots(len(panels), 1, sharex=True, squeeze=False, height_ratios=heights)[:, 0]
@@ -45,7 +46,9 @@ def ranges(
         place: dict[str, Any] = {"xycoords": ("data", "axes fraction"), "ha": "center", "va": "bottom", "color": MUTED}
         axes[0].annotate(percent(threshold), (threshold * 100, 1), **place)
         axes[-1].set_xlabel(wrapped(xlabel))
-        return finish(canvas, name=name, title=title, alt=alt, data=_data(panels, title))
+        return canvas
+
+    return Figure(draw=draw, name=name, title=title, alt=alt, data=_data(panels, title))
 
 
 def _height(bars: Mapping[str, Ends]) -> float:

@@ -6,7 +6,7 @@ from matplotlib.figure import Figure as Canvas
 
 from remission.cells import Number
 from remission.estimate import Estimate
-from remission.figures.style import MUTED, WIDTH, Figure, finish, house_style
+from remission.figures.style import MUTED, WIDTH, Figure
 from remission.tables import Table
 
 Indices = Mapping[str, Mapping[str, tuple[Estimate, Estimate]]]
@@ -21,7 +21,8 @@ def ranking(
     """
     trials = list(colors)
     height = 0.8 / len(trials)
-    with house_style():
+
+    def draw() -> Canvas:
         canvas = Canvas(figsize=(WIDTH, 0.6 + len(panels) * (0.4 + 0.46 * len(labels))))
         axes = canvas.subplots(len(panels), 1, sharex=True, squeeze=False)[:, 0]
         for axis, (panel, found) in zip(axes, panels.items(), strict=True):
@@ -43,11 +44,13 @@ def ranking(
                 offset = {"xytext": (0, 22), "textcoords": "offset points"}
                 axis.annotate(trial, (index / 3, 1), xycoords="axes fraction", **offset, color=colors[trial], fontweight="bold")
         axes[-1].set_xlabel(xlabel)
-        rows = [
-            (panel, trial, labels[unknown].replace("\n", " "), Number(first), Number(total))
-            for panel, found in panels.items()
-            for trial in trials
-            for unknown, (first, total) in ((each, found[trial][each]) for each in labels)
-        ]
-        columns = ("Assumptions", "Trial", "Unknown", "Alone (first order)", "With all interactions (total)")
-        return finish(canvas, name=name, title=title, alt=alt, data=Table(title, columns, rows))
+        return canvas
+
+    rows = [
+        (panel, trial, labels[unknown].replace("\n", " "), Number(first), Number(total))
+        for panel, found in panels.items()
+        for trial in trials
+        for unknown, (first, total) in ((each, found[trial][each]) for each in labels)
+    ]
+    columns = ("Assumptions", "Trial", "Unknown", "Alone (first order)", "With all interactions (total)")
+    return Figure(draw=draw, name=name, title=title, alt=alt, data=Table(title, columns, rows))

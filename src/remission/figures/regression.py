@@ -8,7 +8,7 @@ from matplotlib.figure import Figure as Canvas
 
 from remission.cells import Number, Phrase
 from remission.estimate import Estimate
-from remission.figures.style import MUTED, WIDTH, Figure, finish, house_style, wrapped
+from remission.figures.style import MUTED, WIDTH, Figure, wrapped
 from remission.tables import Table
 
 
@@ -30,7 +30,8 @@ def regression(rows: Sequence[Drop], *, colors: Mapping[str, str], name: str, ti
     """
     groups = {group: [row for row in rows if row.group == group] for group in dict.fromkeys(row.group for row in rows)}
     sizes = [len(members) for members in groups.values()]
-    with house_style():
+
+    def draw() -> Canvas:
         canvas = Canvas(figsize=(WIDTH, 0.9 + 0.45 * len(groups) + 0.56 * sum(sizes)))
         axes = canvas.subplots(len(groups), 1, sharex=True, squeeze=False, height_ratios=sizes)[:, 0]
         for axis, (group, members) in zip(axes, groups.items(), strict=True):
@@ -45,7 +46,9 @@ def regression(rows: Sequence[Drop], *, colors: Mapping[str, str], name: str, ti
         axes[0].set_xlim(left=0)
         axes[-1].set_xlabel(wrapped(xlabel))
         _key(axes[0], rows, expected)
-        return finish(canvas, name=name, title=title, alt=alt, data=_data(rows, title, expected))
+        return canvas
+
+    return Figure(draw=draw, name=name, title=title, alt=alt, data=_data(rows, title, expected))
 
 
 def _data(rows: Sequence[Drop], title: str, expected: str) -> Table:

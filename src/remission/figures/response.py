@@ -10,7 +10,7 @@ from matplotlib.ticker import FuncFormatter, NullFormatter
 from remission.cells import Number, Plain, interval_or
 from remission.estimate import Estimate
 from remission.figures.scales import drawn, limits, unit
-from remission.figures.style import WIDTH, Figure, finish, house_style, require_data
+from remission.figures.style import WIDTH, Figure, require_data
 from remission.tables import Table
 
 Response = Sequence[tuple[float, Estimate]]
@@ -24,7 +24,8 @@ def response(panels: Mapping[str, Response], *, colors: Mapping[str, str], name:
     Shares are drawn in percent; settings that span far are on a logarithmic axis.
     """
     require_data(name, list(panels.values()))
-    with house_style():
+
+    def draw() -> Canvas:
         canvas = Canvas(figsize=(WIDTH, 0.5 + 2.4 * len(panels)))
         axes = canvas.subplots(len(panels), 1, sharex=True, squeeze=False)[:, 0]
         for axis, (panel, line) in zip(axes, panels.items(), strict=True):
@@ -37,7 +38,9 @@ def response(panels: Mapping[str, Response], *, colors: Mapping[str, str], name:
             axes[-1].set_xscale("log")
             axes[-1].xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
             axes[-1].xaxis.set_minor_formatter(NullFormatter())
-        return finish(canvas, name=name, title=title, alt=alt, data=_data(panels, title, xlabel))
+        return canvas
+
+    return Figure(draw=draw, name=name, title=title, alt=alt, data=_data(panels, title, xlabel))
 
 
 def _line(axis: Axes, line: Response, color: str) -> None:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from remission.cells import Number, interval_or
 from remission.estimate import Estimate, percent
-from remission.figures.style import MUTED, WIDTH, Figure, finish, house_style, wrapped
+from remission.figures.style import MUTED, WIDTH, Figure, wrapped
 from remission.tables import Table
 
 _BINS = 48
@@ -38,7 +38,8 @@ def spread(
     alt: str,
 ) -> Figure:
     """One panel a trial, one row an assumption: a heap of draws, pale up to the threshold, over its median and limits."""
-    with house_style():
+
+    def draw() -> Canvas:
         rows = max(len(heaps) for heaps in panels.values())
         canvas = Canvas(figsize=(WIDTH, 0.8 + len(panels) * (0.4 + 0.72 * rows)))
         axes = canvas.subplots(len(panels), 1, sharex=True, squeeze=False)[:, 0]
@@ -56,7 +57,9 @@ def spread(
         place = {"xycoords": ("data", "axes fraction"), "ha": "center", "va": "bottom", "color": MUTED}
         axes[0].annotate(percent(threshold), (threshold * 100, 1), **place)
         axes[-1].set_xlabel(wrapped(xlabel))
-        return finish(canvas, name=name, title=title, alt=alt, data=_data(panels, title))
+        return canvas
+
+    return Figure(draw=draw, name=name, title=title, alt=alt, data=_data(panels, title))
 
 
 def _edges(draws: list[NDArray[np.float64]], threshold: float) -> NDArray[np.float64]:

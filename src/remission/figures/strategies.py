@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 from matplotlib.patches import Rectangle
 
-from remission.figures.style import MUTED, WIDTH, Figure, finish, house_style
+from remission.figures.style import MUTED, WIDTH, Figure
 from remission.tables import Table
 
 _SPAN = 100.0  # the drawn stretch of time, in units of its own
@@ -45,7 +45,8 @@ def strategies(ways: Sequence[Strategy], *, colors: Mapping[str, str], name: str
     """
     groups = [(group, list(inside)) for group, inside in groupby(ways, key=lambda way: way.group)]
     height = sum(_HEAD + _LANE * len(inside) for _, inside in groups)
-    with house_style():
+
+    def draw() -> Canvas:
         canvas = Canvas(figsize=(WIDTH, 0.6 + 0.52 * height))
         axis = canvas.subplots()
         level = 0.0
@@ -63,8 +64,10 @@ def strategies(ways: Sequence[Strategy], *, colors: Mapping[str, str], name: str
         axis.spines["left"].set_visible(False)
         axis.spines["bottom"].set_visible(False)
         axis.set_xlabel(xlabel)
-        rows = [(f"{way.group}: {way.name}", way.words) for way in ways]
-        return finish(canvas, name=name, title=title, alt=alt, data=Table(title, ("Strategy", "Treatment over time"), rows))
+        return canvas
+
+    rows = [(f"{way.group}: {way.name}", way.words) for way in ways]
+    return Figure(draw=draw, name=name, title=title, alt=alt, data=Table(title, ("Strategy", "Treatment over time"), rows))
 
 
 def _lane(axis: Axes, way: Strategy, floor: float, colors: Mapping[str, str]) -> None:

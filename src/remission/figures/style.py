@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Iterable, Iterator, Sized
+from collections.abc import Callable, Iterable, Iterator, Sized
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -34,19 +34,19 @@ WIDTH = 4.8  # inches; narrow enough that the text stays readable on a phone
 class Figure:
     """A drawing with what a reader needs who cannot see it: alternative text and the data behind it.
 
-    It is drawn when it is first shown: who wants the numbers alone does not wait for it.
+    It is drawn when it is first shown, in the house style: who wants the numbers alone does not wait for it.
     """
 
     name: str
     title: str
     alt: str
-    canvas: Canvas
+    draw: Callable[[], Canvas]
     data: Table
 
     @cached_property
     def svg(self) -> str:
         """The drawing, its labels led to the ledger where title and data are."""
-        return with_entries(_drawn(self.canvas, self.name, self.alt), self.title + self.data._repr_html_())
+        return with_entries(_drawn(self.draw, self.name, self.alt), self.title + self.data._repr_html_())
 
     def bound(self, bind: Binder) -> Self:
         """The figure with the numbers of its title and its data led to the ledger; new ones are recorded under its name."""
@@ -81,7 +81,7 @@ def require_data(name: str, groups: Iterable[Sized]) -> None:
 
 
 @contextmanager
-def house_style() -> Iterator[None]:
+def _house_style() -> Iterator[None]:
     """Matplotlib settings of the report, for the drawing inside the block."""
     look = sns.axes_style("ticks") | sns.plotting_context("notebook", font_scale=0.85)
     ink = dict.fromkeys(("text.color", "axes.labelcolor", "xtick.color", "ytick.color", "axes.edgecolor"), _INK)
@@ -101,16 +101,11 @@ def house_style() -> Iterator[None]:
         yield
 
 
-def finish(canvas: Canvas, *, name: str, title: str, alt: str, data: Table) -> Figure:
-    """A canvas as a Figure."""
-    return Figure(name, title, alt, canvas, data)
-
-
-def _drawn(canvas: Canvas, name: str, alt: str) -> str:
+def _drawn(draw: Callable[[], Canvas], name: str, alt: str) -> str:
     """Inline SVG that scales with the page, follows its colors and is the same at every run."""
     buffer = io.StringIO()
-    with house_style(), mpl.rc_context({"svg.hashsalt": name}):
-        canvas.savefig(buffer, format="svg", transparent=True, metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
+    with _house_style(), mpl.rc_context({"svg.hashsalt": name}):
+        draw().savefig(buffer, format="svg", transparent=True, metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
     drawing = buffer.getvalue()
     drawing = drawing[drawing.index("<svg") :]
     drawing = re.sub(r"<metadata>.*?</metadata>", "", drawing, flags=re.DOTALL)

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure as Canvas
 
 from remission.cells import Number, Plain, interval_or
 from remission.estimate import Estimate
-from remission.figures.style import MUTED, WIDTH, Figure, finish, house_style, wrapped
+from remission.figures.style import MUTED, WIDTH, Figure, wrapped
 from remission.tables import NO_INTERVAL, Table
 
 _GAP = 8.0  # percent of the axis that one line of text takes
@@ -34,7 +34,8 @@ class Survival:
 
 def survival(panels: Mapping[str, Survival], *, colors: Mapping[str, str], name: str, title: str, ylabel: str, alt: str) -> Figure:
     """One panel a trial, below each other on one scale from 0 to 100%, over the years since the first course."""
-    with house_style():
+
+    def draw() -> Canvas:
         canvas = Canvas(figsize=(WIDTH, 0.6 + 2.9 * len(panels)))
         axes = canvas.subplots(len(panels), 1, sharex=True, sharey=True, squeeze=False)[:, 0]
         years = [
@@ -49,7 +50,9 @@ def survival(panels: Mapping[str, Survival], *, colors: Mapping[str, str], name:
         axes[0].set_xlim(first - 0.3, last + 0.34 * (last - first))  # room for the names of the curves
         axes[0].set_xticks(range(int(first), int(last) + 1, 2))
         axes[-1].set_xlabel("Years since the first course")
-        return finish(canvas, name=name, title=title, alt=alt, data=_data(panels, title))
+        return canvas
+
+    return Figure(draw=draw, name=name, title=title, alt=alt, data=_data(panels, title))
 
 
 def keep_apart(places: Sequence[float], gap: float = _GAP) -> list[float]:

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure as Canvas
 
 from remission.cells import Number, Rows, interval_or
 from remission.estimate import Estimate
-from remission.figures.style import WIDTH, Figure, finish, house_style, require_data, wrapped
+from remission.figures.style import WIDTH, Figure, require_data, wrapped
 from remission.readings import Reading
 from remission.tables import NO_INTERVAL, Table
 
@@ -51,7 +51,8 @@ def time_course(
     """
     require_data(name, [group.windows for group in series])
     names = list(dict.fromkeys(panels)) or [""]
-    with house_style():
+
+    def draw() -> Canvas:
         canvas = Canvas(figsize=(WIDTH, 0.6 + 2.6 * len(names)))
         axes = canvas.subplots(len(names), 1, sharex=True, sharey=True, squeeze=False)[:, 0]
         for axis, panel in zip(axes, names, strict=True):
@@ -68,7 +69,9 @@ def time_course(
         axes[-1].set_xlim(first, last)
         axes[-1].set_xticks(range(int(first), int(last) + 1))
         axes[-1].set_xlabel("Years since the first course")
-        return finish(canvas, name=name, title=title, alt=alt, data=_data(series, panels, title))
+        return canvas
+
+    return Figure(draw=draw, name=name, title=title, alt=alt, data=_data(series, panels, title))
 
 
 def _draw(axis: Axes, group: Series, *, labeled: bool) -> None:

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure as Canvas
 
 from remission.cells import Number, Rows
 from remission.estimate import Estimate
-from remission.figures.style import MUTED, WIDTH, Figure, finish, house_style
+from remission.figures.style import MUTED, WIDTH, Figure
 from remission.tables import Table
 
 MONTHS = 12
@@ -37,7 +37,8 @@ def timeline(groups: Mapping[str, Sequence[Span]], *, colors: Mapping[str, str],
     """
     spans = [span for inside in groups.values() for span in inside]
     last = max(span.end for span in spans) * MONTHS
-    with house_style():
+
+    def draw() -> Canvas:
         canvas = Canvas(figsize=(WIDTH, 0.7 + 0.27 * (len(spans) + 1.15 * len(groups))))
         axis = canvas.subplots()
         names: dict[float, str] = {}
@@ -56,7 +57,9 @@ def timeline(groups: Mapping[str, Sequence[Span]], *, colors: Mapping[str, str],
         axis.tick_params(axis="y", length=0)
         axis.spines["left"].set_visible(False)
         axis.set_xlabel(xlabel)
-        return finish(canvas, name=name, title=title, alt=alt, data=_data(groups, title))
+        return canvas
+
+    return Figure(draw=draw, name=name, title=title, alt=alt, data=_data(groups, title))
 
 
 def _span(axis: Axes, span: Span, row: float, last: float, color: str) -> None:

@@ -9,7 +9,7 @@ from matplotlib.ticker import FuncFormatter, NullLocator
 
 from remission.cells import Number, Plain, interval_or
 from remission.estimate import Estimate, percent
-from remission.figures.style import MUTED, WIDTH, Figure, finish, house_style, wrapped
+from remission.figures.style import MUTED, WIDTH, Figure, wrapped
 from remission.tables import Table
 
 _RATIOS = (0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100)
@@ -34,7 +34,8 @@ def tipping(
     axis where the share, or its lower limit, meets the threshold. `shown`: the places whose shares the data
     table holds, all if none is named.
     """
-    with house_style():
+
+    def draw() -> Canvas:
         canvas = Canvas(figsize=(WIDTH, 4.1 if odds else 3.7))
         axis = canvas.subplots()
         axis.axhline(threshold * 100, color=MUTED, lw=1.2, ls=(0, (4, 3)))
@@ -46,8 +47,10 @@ def tipping(
         for trial, found in (marks or {}).items():
             _marks(axis, found, threshold, colors[trial])
         axis.set_ylabel(wrapped(ylabel, 34))
-        told = {trial: [pair for pair in curve if not shown or pair[0] in shown] for trial, curve in curves.items()}
-        return finish(canvas, name=name, title=title, alt=alt, data=_data(told, marks or {}, title, odds=odds))
+        return canvas
+
+    told = {trial: [pair for pair in curve if not shown or pair[0] in shown] for trial, curve in curves.items()}
+    return Figure(draw=draw, name=name, title=title, alt=alt, data=_data(told, marks or {}, title, odds=odds))
 
 
 def _curve(axis: Axes, trial: str, curve: Sequence[tuple[float, Estimate]], color: str, *, odds: bool) -> None:

@@ -12,7 +12,7 @@ from matplotlib.patches import Rectangle
 
 from remission.cells import Number, Phrase, Plain
 from remission.estimate import Estimate, percent
-from remission.figures.style import MUTED, WIDTH, Figure, finish, house_style, wrapped
+from remission.figures.style import MUTED, WIDTH, Figure, wrapped
 from remission.tables import Table
 
 # How a claim can stand in both trials at once, from the worst, with the depth of its shade.
@@ -59,10 +59,10 @@ def tipping_map(
     `pooled`: lines, each a label and its points, such as where both trials taken together meet the threshold: a place (0 to 1) in the first
     trial and the success share in the second.
     """
-    with house_style():
+
+    def draw() -> Canvas:
         canvas = Canvas(figsize=(WIDTH, 4.6))
         axis = canvas.subplots()
-        found = fields(first, second)
         for left, right, low, high, told in found:
             _field(axis, (left, right, low, high), told)
         for label, line in pooled:
@@ -77,7 +77,10 @@ def tipping_map(
         axis.set_aspect("equal")
         axis.set_xlabel(wrapped(f"Success share outside, {first.trial} (%)", 48), color=colors[first.trial])
         axis.set_ylabel(wrapped(f"Success share outside, {second.trial} (%)", 40), color=colors[second.trial])
-        return finish(canvas, name=name, title=title, alt=alt, data=_data(first, second, found, pooled, title))
+        return canvas
+
+    found = fields(first, second)
+    return Figure(draw=draw, name=name, title=title, alt=alt, data=_data(first, second, found, pooled, title))
 
 
 def _here(axis: Axes, x: float, y: float) -> None:

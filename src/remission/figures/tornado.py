@@ -10,7 +10,7 @@ from matplotlib.figure import Figure as Canvas
 from remission.cells import Number, Plain, interval_or
 from remission.estimate import Estimate
 from remission.figures.scales import drawn, limits, unit
-from remission.figures.style import MUTED, WIDTH, Figure, finish, house_style, require_data, wrapped
+from remission.figures.style import MUTED, WIDTH, Figure, require_data, wrapped
 from remission.tables import Table
 
 _ROW = 0.5  # inches a row takes, its label above it
@@ -58,7 +58,8 @@ def tornado(panels: Mapping[str, Swings], *, name: str, title: str, alt: str) ->
     """
     require_data(name, [swings.parameters for swings in panels.values()])
     order = by_reach(panels)
-    with house_style():
+
+    def draw() -> Canvas:
         canvas = Canvas(figsize=(WIDTH, len(panels) * (0.85 + _ROW * len(order))))
         axes = canvas.subplots(len(panels), 1, squeeze=False)[:, 0]
         for axis, (panel, swings) in zip(axes, panels.items(), strict=True):
@@ -72,7 +73,9 @@ def tornado(panels: Mapping[str, Swings], *, name: str, title: str, alt: str) ->
             axis.margins(x=0.04)
             axis.set_title(panel, loc="left", fontweight="bold")
             axis.set_xlabel(wrapped(f"{unit(swings.base)}; line: base, {swings.base.text}; full: value; faint: interval", 60))
-        return finish(canvas, name=name, title=title, alt=alt, data=_data(panels, order, title))
+        return canvas
+
+    return Figure(draw=draw, name=name, title=title, alt=alt, data=_data(panels, order, title))
 
 
 def _row(axis: Axes, row: int, parameter: str, swings: Swings) -> None:

@@ -7,7 +7,7 @@ from matplotlib.patches import Rectangle
 
 from remission.cells import Number
 from remission.estimate import Estimate
-from remission.figures.style import WIDTH, Figure, finish, house_style, wrapped
+from remission.figures.style import WIDTH, Figure, wrapped
 from remission.tables import Table
 
 _LABEL = 22  # characters of a label's line
@@ -21,7 +21,8 @@ def verdicts(
     `groups`: verdict to the claims that got it, as text; `counts`: verdict to how many they are; `colors`: verdict to color.
     """
     longest = max(map(len, groups.values()))
-    with house_style():
+
+    def draw() -> Canvas:
         canvas = Canvas(figsize=(WIDTH, 0.3 + 0.52 * len(groups)))
         axis = canvas.subplots()
         for row, (verdict, claims) in enumerate(groups.items()):
@@ -35,5 +36,7 @@ def verdicts(
         axis.tick_params(axis="y", length=0)
         axis.grid(visible=False)
         axis.spines[:].set_visible(False)
-        rows = [(verdict, Number(counts[verdict]), ", ".join(claims) or "none") for verdict, claims in groups.items()]
-        return finish(canvas, name=name, title=title, alt=alt, data=Table(title, ("Verdict", "Number", "Claims"), rows))
+        return canvas
+
+    rows = [(verdict, Number(counts[verdict]), ", ".join(claims) or "none") for verdict, claims in groups.items()]
+    return Figure(draw=draw, name=name, title=title, alt=alt, data=Table(title, ("Verdict", "Number", "Claims"), rows))
