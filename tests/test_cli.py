@@ -14,8 +14,10 @@ from remission import __version__, cli, ledgerfile, scenarioschema
 from remission.difference import Difference
 from remission.errors import InputError
 from remission.ledgerfile import LedgerFile
+from remission.pipeline import compare
 from remission.pipeline.project import Project
 from remission.pipeline.verify import Findings
+from remission.record import Record
 from remission.scenario import Scenario
 from remission.serve import make_server
 
@@ -60,7 +62,7 @@ def append(path: Path, text: str) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    [[], ["build"], ["run"], ["params"], ["check"], ["explain"], ["verify"], ["serve"]],
+    [[], ["build"], ["run"], ["compare"], ["params"], ["check"], ["explain"], ["verify"], ["serve"]],
 )
 def test_help_is_printed(run: Run, words: list[str]) -> None:
     code, out, err = run(*words, "--help")
@@ -70,7 +72,7 @@ def test_help_is_printed(run: Run, words: list[str]) -> None:
 
 def test_help_lists_every_command(run: Run) -> None:
     _, out, _ = run("--help")
-    assert [name for name in ("build", "run", "params", "check", "explain", "verify", "serve") if name not in out] == []
+    assert [name for name in ("build", "run", "compare", "params", "check", "explain", "verify", "serve") if name not in out] == []
 
 
 def test_without_a_command_the_help_is_shown(run: Run) -> None:
@@ -282,6 +284,10 @@ def test_findings_as_json(run: Run, findings: Callable[..., None]) -> None:
         pytest.param(["build", "--scenario", "no.yml"], "no.yml: no such scenario", id="missing-scenario"),
         pytest.param(["build", "--data", "nowhere"], "nowhere: no such folder", id="missing-data"),
         pytest.param(["run", "sfety"], "sfety: no such notebook; there are argument, claims, context", id="unknown-notebook"),
+        pytest.param(["compare"], "SCENARIO", id="nothing-to-compare"),
+        pytest.param(["compare", "base"], "compare base: name two scenarios or more", id="one-scenario"),
+        pytest.param(["compare", "base", "bast_case"], "did you mean 'best_case'?", id="unknown-scenario-to-compare"),
+        pytest.param(["compare", "base", "strict", "--out", "book"], "is a folder or no page", id="no-page"),
         pytest.param(["run"], "notebook", id="no-notebook"),
         pytest.param(["run", "safety", "--out", "notebooks/safety.ipynb"], "is the notebook itself", id="onto-itself"),
         pytest.param(["run", "safety", "--out", "book"], "or a folder; name another file", id="onto-a-folder"),
@@ -307,6 +313,21 @@ def test_bad_input_is_told_in_one_line(run: Run, inside: Project, words: list[st
     assert (code, out) == (1 if words[0] == "check" else 2, "")
     assert found in (err if words[0] == "check" else one_line(err))
     assert sorted(inside.root.rglob("*")) == before
+
+
+def test_a_comparison_is_printed_as_json_and_written_as_a_page(run: Run, inside: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    def execute(_: Project, scenarios: dict[str, Scenario], *__: object) -> compare.Comparison:
+        return compare.compare({name: Record(scenario) for name, scenario in scenarios.items()})
+
+    monkeypatch.setattr(compare, "run", execute)
+    code, out, err = run("compare", "base", "strict", "--json", "--out", "new/page.html")
+    assert (code, err) == (0, "")
+    assert [each["name"] for each in json.loads(out)["scenarios"]] == ["base", "strict"]
+    assert [path.name for path in (inside.root / "new").iterdir()] == ["page.html"]
+    code, out, err = run("compare", "base", "strict", "--out", "new/page.html")
+    assert (code, err) == (0, "")
+    assert "confidence" in out
+    assert out.endswith("Wrote new/page.html\n")
 
 
 def test_outside_a_project_there_is_nothing_to_build(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
