@@ -23,6 +23,8 @@ class Engine(StrEnum):
     KERNEL = "kernel"
 
 
+DEFAULT_ENGINE = Engine.KERNEL
+
 ScenarioOption = Annotated[str | None, typer.Option("--scenario", help="A scenario by name, or the path of a .yml file.")]
 SetOption = Annotated[list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="Set one parameter; may be repeated.")]
 DataOption = Annotated[Path | None, typer.Option("--data", help="Folder of the data package.")]

@@ -1,17 +1,35 @@
 """Commands that read: parameters, faults, and where a number comes from."""
 
 import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.padding import Padding
 from rich.tree import Tree
 
 from remission import scenario
-from remission.commands.options import DataOption, JsonOption, console, data_folder, print_json
+from remission.commands.options import (
+    DEFAULT_ENGINE,
+    DataOption,
+    Engine,
+    JsonOption,
+    ScenarioOption,
+    SetOption,
+    chosen_scenario,
+    console,
+    data_folder,
+    print_json,
+)
 from remission.errors import InputError, WorkError
 from remission.pipeline.project import Project
+
+if TYPE_CHECKING:
+    from remission.pipeline.changes import Change
+
+_LISTED = 20
 
 
 def params(
@@ -61,15 +79,29 @@ def check(
 
 
 def explain(
-    number: Annotated[
-        str, typer.Argument(help="A number by its id, or a part of it that no other has; a row by its id; or a notebook, to list its own.")
-    ],
+    number: Annotated[str, typer.Argument(help="A number by its id, or a part of it that no other has; a row by its id; or a notebook.")],
     site: Annotated[Path | None, typer.Option("--site", help="Folder of a built site; the last build by default.")] = None,
+    scenario: ScenarioOption = None,
+    settings: SetOption = None,
+    data: DataOption = None,
+    engine: Annotated[Engine | None, typer.Option("--engine", help="What executes the notebook.")] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Say where a number comes from: formula, published rows, sources, assumptions."""
+    """Say where a number comes from, or why a notebook would be run again under these options, and which numbers it recorded."""
     from remission import derivation
 
+    project = _project(site)
+    if project and (source := _notebook(project, number)):
+        from remission.pipeline import changes
+
+        chosen, folder = chosen_scenario(project, scenario, settings), data_folder(project, data)
+        told = changes.state(project, source, chosen, folder, (engine or DEFAULT_ENGINE).value)
+        built = site is not None or project.ledger.is_file()
+        numbers = derivation.numbers_of(derivation.read_ledger(site or project.work), source.stem) if built else {}
+        _show_notebook(source.stem, *told, numbers, as_json=as_json)
+        return
+    if scenario or settings or data or engine:
+        raise InputError(f"{number}: is no notebook; only of a notebook can be said whether it would be run again under other options")
     ledger = derivation.read_ledger(site or Project.find().work)
     shown: Tree | dict[str, str]
     if listed := derivation.numbers_of(ledger, number):
@@ -83,3 +115,35 @@ def explain(
         print_json(found)
     else:
         derivation.show(shown)
+
+
+def _project(site: Path | None) -> Project | None:
+    """The project here; a site may be read where there is none. InputError otherwise."""
+    try:
+        return Project.find()
+    except InputError:
+        if site is None:
+            raise
+        return None
+
+
+def _notebook(project: Project, name: str) -> Path | None:
+    path = Path(name) if name.endswith(".ipynb") else project.notebooks / f"{name}.ipynb"
+    return path.resolve() if path.is_file() else None
+
+
+def _show_notebook(name: str, cached: bool, changed: Sequence["Change"], numbers: Mapping[str, str], *, as_json: bool) -> None:
+    """Whether a notebook would be run again, and why; then the numbers that it recorded at the last build."""
+    from remission import derivation
+
+    if as_json:
+        print_json({"notebook": name, "cached": cached, "changed": [asdict(change) for change in changed], "numbers": numbers})
+        return
+    lines = [change.line for change in changed[:_LISTED]]
+    if len(changed) > _LISTED:
+        lines.append(f"and {len(changed) - _LISTED:,} more changes; --json lists all")
+    first = f"{name} is in the cache and would not be run again." if cached else f"{name} would be run again:"
+    for line in (first, *(f"  {line}" for line in lines)):
+        console.print(line, highlight=False, soft_wrap=True, markup=False)
+    if numbers:
+        derivation.show(numbers)

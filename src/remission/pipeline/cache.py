@@ -32,15 +32,15 @@ Notebook = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """What an execution depends on as far as that is known before, in readable parts. Name and folder of the notebook are none of them."""
+    """What an execution depends on as far as that is known before, as one digest and in readable parts.
+
+    Name and folder of the notebook are no part of it.
+    """
 
     notebook: str
     folder: Path
+    digest: str
     parts: dict[str, Any]
-
-    @property
-    def digest(self) -> str:
-        return _digest(self.parts)
 
 
 class Cache:
@@ -56,11 +56,14 @@ class Cache:
         self._lock = lock
         self._engine = engine
         self._digests: dict[Path, str] = {}
+        self._inputs: dict[Path, dict[str, str]] = {}
         self._software = self._software_now()
+        self._software_digest = _digest(self._software)
 
     def key(self, notebook: Notebook, parameters: Mapping[str, Any], source: Path) -> Key:
         """The key of a notebook file and its content under the parameters that it declares."""
-        key = Key(source.stem, source.parent.resolve(), {"code": _code(notebook), "parameters": dict(parameters)} | self._software)
+        own = {"code": _code(notebook), "parameters": dict(parameters)}
+        key = Key(source.stem, source.parent.resolve(), _digest([own, self._software_digest]), own | self._software)
         self._anything(key)
         return key
 
@@ -135,9 +138,11 @@ class Cache:
 
     def _anything(self, key: Key) -> dict[str, str]:
         """All inputs that there are, as first seen."""
-        patterns = {pattern: reads.located(pattern, key.folder, self._data) for pattern in _ANYTHING}
-        names = [pattern.replace("*", path.name) for pattern, place in patterns.items() for path in sorted(place.parent.glob("*"))]
-        return {name: self._seen(name, key) for name in (*_ANYTHING, *names)}
+        if key.folder not in self._inputs:
+            patterns = {pattern: reads.located(pattern, key.folder, self._data) for pattern in _ANYTHING}
+            names = [pattern.replace("*", path.name) for pattern, place in patterns.items() for path in sorted(place.parent.glob("*"))]
+            self._inputs[key.folder] = {name: self._seen(name, key) for name in (*_ANYTHING, *names)}
+        return self._inputs[key.folder]
 
     def _software_now(self) -> dict[str, Any]:
         return {
