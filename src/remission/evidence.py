@@ -159,8 +159,11 @@ class Evidence:
 
     def select(self, table: str, **where: object) -> list[Fact]:
         """The facts of a table that match, in table order, the preferred ones unless asked otherwise; values may be tuples of choices."""
-        wanted = {"preferred": True} | where
-        return [fact for fact in self.facts.of(table) if all(_matches(getattr(fact, name), value) for name, value in wanted.items())]
+        found = self.facts.of(table)
+        for name, value in ({"preferred": True} | where).items():
+            choices = value if isinstance(value, tuple) else (value,)
+            found = [fact for fact in found if getattr(fact, name) in choices]
+        return found
 
     def one(self, table: str, **where: object) -> Fact:
         """The one fact of a table that matches, as `select`; InputError where there is none or more than one."""
@@ -220,7 +223,3 @@ def find_data() -> Path:
 
 def _fact(table: str, row: dict[str, Any]) -> Fact:
     return Fact(table=table, **{key: value for key, value in row.items() if key in _FIELDS})
-
-
-def _matches(value: object, wanted: object) -> bool:
-    return value in wanted if isinstance(wanted, tuple) else value == wanted
