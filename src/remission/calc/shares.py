@@ -52,13 +52,14 @@ def bounds(
     explained: o.Explain = False,
 ) -> None:
     """What a share can be among all eligible, whatever happened to those who did not enroll."""
-    from remission.analysis.non_enrollment import bounds
+    from remission.analysis.non_enrollment import bounded_share, bounds
 
     found = bounds(successes, enrolled, eligible, threshold=threshold, confidence=confidence)
+    intervals = bounded_share(successes, enrolled, eligible, confidence=confidence)
     literal = found.literal_subtraction
     keys: dict[str, Any] = {name: limits(getattr(found, name)) for name in ("observed", "worst", "best")}
     keys["literal_subtraction"] = {"value": literal.value, "implied_success": literal.implied_success, "possible": literal.possible}
-    keys |= {name: limits(getattr(found, name)) for name in ("imbens_manski", "stoye", "exact")}
+    keys |= {name: limits(interval) for name, interval in intervals.items()}
     keys |= {"tipping_success": found.tipping_success, "tipping_imor": found.tipping_imor}
     impossible = "" if literal.possible else f", impossible: takes {share(literal.implied_success)} success outside"
     rows = [
@@ -66,9 +67,9 @@ def bounds(
         ("worst case", with_limits(found.worst)),
         ("best case", with_limits(found.best)),
         ("literal subtraction", share(literal.value) + impossible),
-        ("Imbens-Manski interval", with_limits(found.imbens_manski)),
-        ("Stoye interval", with_limits(found.stoye)),
-        ("exact interval", with_limits(found.exact)),
+        ("Imbens-Manski interval", with_limits(intervals["imbens_manski"])),
+        ("Stoye interval", with_limits(intervals["stoye"])),
+        ("exact interval", with_limits(intervals["exact"])),
         (f"tips at {share(threshold)} if", _tipping(found.tipping_success, found.tipping_imor)),
     ]
     answer = Answer(f"{successes} of {enrolled} enrolled, {eligible} eligible", keys, rows)

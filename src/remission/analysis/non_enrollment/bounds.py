@@ -12,9 +12,8 @@ from scipy import optimize
 from remission.analysis.checks import choose, require_confidence, require_share
 from remission.analysis.non_enrollment.adjustment import adjust
 from remission.analysis.non_enrollment.mixing import odds_ratio
-from remission.analysis.non_enrollment.partial import bounded_share
 from remission.analysis.non_enrollment.population import View, require_counts, require_view, share_of
-from remission.estimate import Estimate, Interval
+from remission.estimate import Estimate
 
 IMPOSSIBLE = "outside the possible range"
 
@@ -51,18 +50,14 @@ class Subtraction:
 class Bounds:
     """What the share can be in the target population, whatever happened to those outside.
 
-    `imbens_manski`, `stoye` and `exact` are intervals of the share itself, bounds and sampling together. `tipping_success` is the success
-    share among those outside at which the target share equals the threshold (below 0: cannot be tipped; above 1: cannot be reached),
-    `tipping_imor` the same as an odds ratio.
+    `tipping_success` is the success share among those outside at which the target share equals the threshold (below 0: cannot be tipped;
+    above 1: cannot be reached), `tipping_imor` the same as an odds ratio.
     """
 
     observed: Estimate
     worst: Estimate
     best: Estimate
     literal_subtraction: Subtraction
-    imbens_manski: Interval
-    stoye: Interval
-    exact: Interval
     tipping_success: float | None
     tipping_imor: float | None
 
@@ -79,10 +74,10 @@ def bounds(
 ) -> Bounds:
     """Sharp bounds of the target share without any assumption about those outside, the literal subtraction, and the tipping values.
 
-    In the super-population view the eligible are a sample of patients like them, and everything has an interval. In the cohort view the
-    question is what happened to these very patients: the bounds are exact, and the intervals are the bounds.
+    In the super-population view the eligible are a sample of patients like them, and each bound has an interval (`bounded_share` gives
+    those of the share itself). In the cohort view the question is what happened to these very patients: the bounds are exact.
 
-    Raises InputError for impossible counts. Literature: Manski 1990; Horowitz and Manski 1998; Imbens and Manski 2004; Stoye 2009.
+    Raises InputError for impossible counts. Literature: Manski 1990; Horowitz and Manski 1998.
     """
     require_confidence(confidence)
     require_counts(successes, enrolled, eligible)
@@ -94,11 +89,6 @@ def bounds(
     def share(count: int, n: int) -> Estimate:
         return share_of(count, n, view=view, confidence=confidence, method=method)
 
-    if view == "cohort":
-        region = Interval(successes / eligible, (successes + outside) / eligible)
-        intervals = {"imbens_manski": region, "stoye": region, "exact": region}
-    else:
-        intervals = bounded_share(successes, enrolled, eligible, confidence=confidence)
     return Bounds(
         observed=share(successes, enrolled).explained("successes / enrolled", successes=successes, enrolled=enrolled),
         worst=share(successes, eligible).explained("successes / eligible", successes=successes, eligible=eligible),
@@ -106,7 +96,6 @@ def bounds(
             "(successes + outside) / eligible", successes=successes, outside=outside, eligible=eligible
         ),
         literal_subtraction=Subtraction(p, outside / eligible),
-        **intervals,
         tipping_success=tipping,
         tipping_imor=odds_ratio(tipping, p) if tipping is not None and 0 <= tipping <= 1 and 0 < p < 1 else None,
     )

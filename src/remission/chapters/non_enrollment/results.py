@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from remission.analysis import intervals, non_enrollment
-from remission.analysis.non_enrollment import Bounds
 from remission.chapters.context.lines import treatment
 from remission.claims import Verdict, above
 from remission.cohort import Ladder, reported
@@ -119,13 +118,12 @@ class Views:
 
 def views(rungs: Ladder, scenario: Scenario) -> Views:
     """Both views of the bounds of a ladder's share."""
-    cohort = non_enrollment.bounds(rungs.count.value, rungs.enrolled, rungs.eligible.high, confidence=scenario.confidence, view="cohort")
-    sampled: Bounds = rungs.bounds
+    bounds = rungs.bounds
+    intervals = non_enrollment.bounded_share(rungs.count.value, rungs.enrolled, rungs.eligible.high, confidence=scenario.confidence)
     pairs = {
-        "cohort": (cohort.worst.value, cohort.best.value),
-        "region": (sampled.worst.low, sampled.best.high),
-        **{name: (each.low, each.high) for name, each in (("imbens_manski", sampled.imbens_manski), ("stoye", sampled.stoye))},
-        "exact": (sampled.exact.low, sampled.exact.high),
+        "cohort": (bounds.worst.value, bounds.best.value),
+        "region": (bounds.worst.low, bounds.best.high),
+        **{name: (interval.low, interval.high) for name, interval in intervals.items()},
     }
     ends = {
         f"{name}_{end}": _limit(rungs, limit, (name, end), scenario)
