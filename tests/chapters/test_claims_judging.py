@@ -21,7 +21,7 @@ from remission.evidence import Evidence
 from remission.fact import Fact
 from remission.pipeline.check import typed_numbers
 from remission.roles import roles_in
-from remission.scenario import Scenario, make_scenario, read_scenario
+from remission.scenario import FATE_PARAMETERS, Scenario, make_scenario, read_scenario
 from remission.seed import read_index
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -400,7 +400,9 @@ def test_a_population_of_unknown_size_is_told(evidence: Evidence) -> None:
 @pytest.mark.parametrize("path", sorted((ROOT / "scenarios").glob("*.yml")), ids=lambda path: path.stem)
 def test_the_fate_of_those_outside_changes_no_verdict(evidence: Evidence, path: Path) -> None:
     scenario = make_scenario(read_scenario(path), "test")
-    assert {slug: judge(evidence, slug, scenario).overall for slug in ("over_half", "subtraction", "declined")} == {
+    fates = {name: getattr(scenario, name) for name in ("non_enrolled", *FATE_PARAMETERS)}
+    fate_alone = make_scenario(fates, "test")
+    assert {slug: judge(evidence, slug, fate_alone).overall for slug in ("over_half", "subtraction", "declined")} == {
         slug: judge(evidence, slug).overall for slug in ("over_half", "subtraction", "declined")
     }
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from scipy import optimize, stats
@@ -54,6 +55,12 @@ def profile_cure(
     """
     require_confidence(confidence)
     require_whole(2, steps=steps)
+    return _profile(tuple(points), n, model, confidence, steps)
+
+
+# Asked for again by every scenario of the same confidence.
+@lru_cache(maxsize=64)
+def _profile(points: tuple[SurvivalPoint, ...], n: int, model: str, confidence: float, steps: int) -> CureProfile:
     kind = require_identified(points, model)
     if not kind.cured:
         raise InputError(f"model = '{model}': choose one of {', '.join(name for name, other in MODELS.items() if other.cured)}")

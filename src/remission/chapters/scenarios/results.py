@@ -16,6 +16,8 @@ from remission.named import NamedScenario, distinct
 from remission.scenario import Scenario, describe_parameters
 
 OWN = "This report"
+# This report is compared too where any of its parameters is not that of a named scenario.
+_EVERY = tuple(Scenario.model_fields)
 _UNITS: Mapping[str, Unit] = {"probability": "proportion", "proportion": "proportion", "odds ratio": "ratio", "ratio": "ratio"}
 
 
@@ -95,9 +97,9 @@ def counts(found: Sequence[Found]) -> dict[str, Estimate]:
     turned = {flip.slug for other in found[1:] for flip in flips(found[0], other) if not flip.trial}
     method = f"claims with another verdict than under '{found[0].subject.title}'"
     return {
-        "compared": _count(len(found), "scenarios of this chapter"),
+        "compared": _count(len(found), "scenarios of this chapter", _EVERY),
         "claims": _count(len(found[0].judged), "claims judged under each scenario"),
-        "turned": _count(len(turned), method),
+        "turned": _count(len(turned), method, _EVERY),
     }
 
 
@@ -126,5 +128,6 @@ def _apart(one: Judged, other: Judged) -> list[str]:
     return [trial for trial, verdict in other.by_trial.items() if one.by_trial[trial] is not verdict]
 
 
-def _count(value: int, method: str) -> Estimate:
-    return Estimate(value=value, unit="count", method=method, note="a count of what this chapter compares")
+def _count(value: int, method: str, assumptions: tuple[str, ...] = ()) -> Estimate:
+    note = "a count of what this chapter compares"
+    return Estimate(value=value, unit="count", method=method, note=note, assumptions=assumptions)

@@ -1,18 +1,13 @@
 """Verdict on a remission that lasts for good."""
 
-from collections.abc import Mapping
-from functools import cache
-
-from remission.analysis.durability import MODELS, Fit, compare
+from remission.analysis.durability import MODELS, compare
 from remission.chapters.claims.case import Case
 from remission.chapters.claims.judging.parts import sentence
 from remission.chapters.claims.model import Claim, Judge, Judged
-from remission.chapters.durability.course import Course, shares, treatment_free_course
-from remission.chapters.durability.results import Lasting
+from remission.chapters.durability.course import shares, treatment_free_course
 from remission.chapters.durability.results import lasting as fitted
 from remission.claims import Verdict, under_models
 from remission.estimate import Estimate
-from remission.scenario import Scenario
 
 _STEPS = 5  # of the profile that brackets the limits; they are then searched for exactly
 _MODELS = {"cure": "lasting share if the loss is constant", "cure_weibull": "if it may rise or slow"}
@@ -29,7 +24,8 @@ def lasting(case: Case, claim: Claim) -> Judged:
     models: list[set[str]] = []
     for trial in case.trials:
         course = treatment_free_course(case.evidence, trial)
-        found = _fitted(course, case.scenario.confidence)
+        fits = [fit for fit in compare(course.points, course.entered) if MODELS[fit.model].cured]
+        found = {fit.model: fitted(course.points, course.entered, course.inputs, fit, case.scenario, steps=_STEPS) for fit in fits}
         verdicts[trial] = under_models([each.zero_excluded for each in found.values()])
         numbers |= {f"{trial}.latest": shares(course, case.scenario)[-1]} | {
             f"{trial}.{model}": each.share for model, each in found.items()
@@ -43,20 +39,6 @@ def lasting(case: Case, claim: Claim) -> Judged:
         tipping="; ".join(f"{_MODELS[model]}: {{named.{model}}}" for model in shared),
         reason=sentence(case.by_trial(verdicts, _LASTING)) + told,
     )
-
-
-# Scenarios have their fits in common, and those of the same confidence their limits too.
-@cache
-def _with_lasting_share(course: Course) -> tuple[Fit, ...]:
-    return tuple(fit for fit in compare(course.points, course.entered) if MODELS[fit.model].cured)
-
-
-@cache
-def _fitted(course: Course, confidence: float) -> Mapping[str, Lasting]:
-    """The models with a lasting share, by name."""
-    scenario = Scenario(confidence=confidence)
-    fits = _with_lasting_share(course)
-    return {fit.model: fitted(course.points, course.entered, course.inputs, fit, scenario, steps=_STEPS) for fit in fits}
 
 
 JUDGES: dict[str, Judge[Case]] = {lasting.__name__: lasting}
