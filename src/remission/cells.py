@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from remission.errors import WorkError
 from remission.estimate import Estimate, percent
@@ -127,14 +127,14 @@ def digits(estimate: Estimate, form: str) -> Markup:
     if form in ("text", "number") or not estimate.has_interval:
         return value
     low, high = (_data(limit, estimate.number(limit)) for limit in (estimate.low, estimate.high))
-    shown = {"low": low, "high": high, "interval": Markup("{} to {}").format(low, high)}
-    return shown[form] if form in shown else Markup("{} ({} to {})").format(value, low, high)
+    shown = {"low": low, "high": high, "interval": low + " to " + high}
+    return shown[form] if form in shown else value + " (" + low + " to " + high + ")"
 
 
 def number_link(key: str, estimate: Estimate, form: str) -> Markup:
     """A number as HTML, linked to its ledger entry; WorkError as `digits`."""
     try:
-        return Markup('<a class="num" href="{}#{}">{}</a>').format(LEDGER_PAGE, key, digits(estimate, form))
+        return Markup(f'<a class="num" href="{LEDGER_PAGE}#{escape(key)}">{digits(estimate, form)}</a>')
     except WorkError as error:
         raise WorkError(f"{key}: {error}") from None
 
@@ -153,4 +153,4 @@ def parameter_link(name: str, value: Any, unit: str) -> Markup:
 
 
 def _data(value: float | None, text: str) -> Markup:
-    return Markup('<data value="{}">{}</data>').format(f"{value:.10g}", text)
+    return Markup(f'<data value="{value:.10g}">{escape(text)}</data>')

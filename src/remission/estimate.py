@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
+from functools import lru_cache
 from typing import Any, Literal
 
 from remission.errors import InputError
@@ -144,7 +145,7 @@ class Estimate:
     def calculation(self) -> str:
         """The formula with its numbers in it: "218 / 423"; empty where it names none."""
         numbers = {name: f"{value:,.0f}" if value.is_integer() else f"{value:,.6g}" for name, value in self.terms}
-        return _names(numbers).sub(lambda match: numbers[match[0]], self.formula) if numbers else ""
+        return _names(tuple(numbers)).sub(lambda match: numbers[match[0]], self.formula) if numbers else ""
 
     def explained(self, formula: str, **terms: float) -> "Estimate":
         """The same estimate with the formula of its value; each term by its name in the formula, underscores for spaces.
@@ -152,7 +153,7 @@ class Estimate:
         Terms that the formula does not name are left out.
         """
         named = {name.replace("_", " "): float(value) for name, value in terms.items()}
-        used = set(_names(named).findall(formula)) if named else set()
+        used = set(_names(tuple(named)).findall(formula)) if named else set()
         return replace(self, formula=formula, terms=tuple((name, value) for name, value in named.items() if name in used))
 
     def traced(self, inputs: Iterable[str] = (), assumptions: Iterable[str] = ()) -> "Estimate":
@@ -164,7 +165,8 @@ class Estimate:
         )
 
 
-def _names(terms: Iterable[str]) -> re.Pattern[str]:
+@lru_cache(maxsize=1024)
+def _names(terms: tuple[str, ...]) -> re.Pattern[str]:
     """Where a formula names one of these terms; the longest name first, since one may hold another."""
     return re.compile(rf"\b(?:{'|'.join(re.escape(name) for name in sorted(terms, key=len, reverse=True))})\b")
 

@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import fields
 from typing import Any, Protocol, Self, TypeVar
 
 from markupsafe import Markup, escape
@@ -18,6 +18,7 @@ from remission.scenario import Scenario
 from remission.tables import Binder
 
 MIME = "application/vnd.remission.ledger+json"
+_FIELDS = tuple(field.name for field in fields(Estimate))
 
 R = TypeVar("R")
 
@@ -159,7 +160,7 @@ class Ledger:
             "notebook": self.notebook,
             "scenario": self.scenario.model_dump(),
             "reads": reads.named(os.environ.get(DATA_VARIABLE)),
-            "numbers": {key: asdict(estimate) for key, estimate in self.numbers.items()},
+            "numbers": {key: {name: getattr(estimate, name) for name in _FIELDS} for key, estimate in self.numbers.items()},
             "statements": self.statements,
             "cells": self.cells,
             "settings": self.settings,

@@ -41,18 +41,19 @@ class Table:
     def bound(self, bind: Binder, name: str = "") -> Self:
         """The table with its numbers linked to the ledger; new ones are recorded by the table's name (or the one given), row and column."""
         group = slug(name or self.name or plain(self.caption))
-        rows = [[bind.linked_cell(cell, self._place(group, row, index)) for index, cell in enumerate(row)] for row in self.rows]
+        rows = [[bind.linked_cell(cell, place) for cell, place in zip(row, self._places(group, row), strict=True)] for row in self.rows]
         return replace(
             self, caption=bind.linked_text(self.caption), columns=[bind.linked_text(column) for column in self.columns], rows=rows
         )
 
-    def _place(self, group: str, row: Sequence[object], index: int) -> str:
+    def _places(self, group: str, row: Sequence[object]) -> list[str]:
+        """The name of each cell of a row, should it need one."""
         numbers = [numbers_in(cell) for cell in row]
         first = next((place for place, found in enumerate(numbers) if found), len(row))
         label = slug(" ".join(str(cell) for cell in row[:first]))
         several = len({number.estimate for found in numbers for number in found}) > 1
-        column = slug(plain(self.columns[index])) if several else ""
-        return ".".join(part for part in (group, label, column) if part)
+        columns = [slug(plain(column)) if several else "" for column in self.columns]
+        return [".".join(part for part in (group, label, column) if part) for column in columns]
 
     def _repr_html_(self) -> str:
         head = Markup("").join(Markup('<th scope="col">{}</th>').format(column) for column in self.columns)
