@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import optimize
 
 from remission.analysis.checks import require_share, require_whole
-from remission.analysis.non_enrollment import adjust
 from remission.analysis.non_enrollment.mixing import effective_size
 from remission.analysis.non_enrollment.population import require_counts, share_with_size
 from remission.analysis.open_label import corrected_target, misclassification
@@ -18,22 +18,51 @@ from remission.estimate import Estimate
 Counts = tuple[int, int, int]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class TippingMap:
     """A share over a grid of two unknowns, and the line at which it meets the threshold.
 
-    `value` and `low` (its lower limit) have a row for each of `y` and a column for each of `x`; not a number where no share can be.
-    `frontier` and `frontier_of_limit` give, for each x, the y at which the share, and its lower limit, equal the threshold: None where no y
-    from 0 to 1 does.
+    `share` gives it at an x and a y, None where no share can be. `value` and `low` (its lower limit) have a row for each of `y` and a
+    column for each of `x`; not a number where no share can be. `frontier` and `frontier_of_limit` give, for each x, the y at which the
+    share, and its lower limit, equal the threshold: None where no y from 0 to 1 does. Each is computed when asked for.
     """
 
     x: tuple[float, ...]
     y: tuple[float, ...]
-    value: NDArray[np.float64]
-    low: NDArray[np.float64]
-    frontier: tuple[float | None, ...]
-    frontier_of_limit: tuple[float | None, ...]
+    share: Callable[[float, float], Estimate | None]
     threshold: float
+
+    def __post_init__(self) -> None:
+        require_share(threshold=self.threshold)
+        # What holds nowhere in the map is refused here, not where it is looked at.
+        self.share(self.x[0], self.y[0])
+
+    @cached_property
+    def value(self) -> NDArray[np.float64]:
+        return np.array([[self._value(x, y) for x in self.x] for y in self.y])
+
+    @cached_property
+    def low(self) -> NDArray[np.float64]:
+        return np.array([[self._low(x, y) for x in self.x] for y in self.y])
+
+    @cached_property
+    def frontier(self) -> tuple[float | None, ...]:
+        return self._line(self._value)
+
+    @cached_property
+    def frontier_of_limit(self) -> tuple[float | None, ...]:
+        return self._line(self._low)
+
+    def _value(self, x: float, y: float) -> float:
+        found = self.share(x, y)
+        return float("nan") if found is None else found.value
+
+    def _low(self, x: float, y: float) -> float:
+        found = self.share(x, y)
+        return float("nan") if found is None else found.low or 0.0
+
+    def _line(self, of: Callable[[float, float], float]) -> tuple[float | None, ...]:
+        return tuple(_crossing(lambda y, x=x: of(x, y) - self.threshold) for x in self.x)  # type: ignore[misc]
 
 
 def two_trials(
@@ -53,7 +82,7 @@ def two_trials(
     def share(x: float, y: float) -> Estimate:
         value = variance = 0.0
         for (successes, enrolled, eligible), success in ((first, x), (second, y)):
-            found = adjust(successes, enrolled, eligible, success=success, view="cohort").value
+            found = (successes + (eligible - enrolled) * success) / eligible
             size = effective_size(successes, enrolled, eligible, "success", success)
             middle = (found * size + 0.5) / (size + 1)
             value += found * eligible / total
@@ -62,7 +91,7 @@ def two_trials(
         return share_with_size(value, middle * (1 - middle) / variance, label=method, confidence=confidence, method=method)
 
     grid = _grid(steps)
-    return _map(grid, grid, share, threshold)
+    return TippingMap(grid, grid, share, threshold)
 
 
 def with_misclassification(
@@ -95,7 +124,7 @@ def with_misclassification(
             return None
         return corrected_target(positive, enrolled, eligible, sensitivity, x, success=y, confidence=confidence, method=method).estimate
 
-    return _map(tuple(specificities), _grid(steps), share, threshold)
+    return TippingMap(tuple(specificities), _grid(steps), share, threshold)
 
 
 def specificity_for(recorded: float, share: float, *, sensitivity: float = 1.0) -> float:
@@ -123,31 +152,6 @@ def sensitivity_for(recorded: float, share: float, *, specificity: float = 1.0) 
 def _grid(steps: int) -> tuple[float, ...]:
     require_whole(1, 1000, steps=steps)
     return tuple(step / int(steps) for step in range(int(steps) + 1))
-
-
-def _map(x: tuple[float, ...], y: tuple[float, ...], share: Callable[[float, float], Estimate | None], threshold: float) -> TippingMap:
-    require_share(threshold=threshold)
-
-    def value(at: float, success: float) -> float:
-        found = share(at, success)
-        return float("nan") if found is None else found.value
-
-    def low(at: float, success: float) -> float:
-        found = share(at, success)
-        return float("nan") if found is None else found.low or 0.0
-
-    def line(of: Callable[[float, float], float]) -> tuple[float | None, ...]:
-        return tuple(_crossing(lambda success, at=at: of(at, success) - threshold) for at in x)  # type: ignore[misc]
-
-    return TippingMap(
-        x=x,
-        y=y,
-        value=np.array([[value(at, success) for at in x] for success in y]),
-        low=np.array([[low(at, success) for at in x] for success in y]),
-        frontier=line(value),
-        frontier_of_limit=line(low),
-        threshold=threshold,
-    )
 
 
 def _crossing(excess: Callable[[float], float]) -> float | None:

@@ -10,9 +10,8 @@ from typing import Literal
 from scipy import optimize
 
 from remission.analysis.checks import choose, require_confidence, require_share
-from remission.analysis.non_enrollment.adjustment import adjust
-from remission.analysis.non_enrollment.mixing import odds_ratio
-from remission.analysis.non_enrollment.population import View, require_counts, require_view, share_of
+from remission.analysis.non_enrollment.mixing import effective_size, odds_ratio
+from remission.analysis.non_enrollment.population import View, require_counts, require_view, share_of, share_with_size
 from remission.estimate import Estimate
 
 IMPOSSIBLE = "outside the possible range"
@@ -157,10 +156,12 @@ def tipping_limit(
     """
     require_counts(successes, enrolled, eligible)
     require_share(threshold=threshold)
+    e, p = enrolled / eligible, successes / enrolled
 
     def excess(success: float) -> float:
-        low = adjust(successes, enrolled, eligible, success=success, confidence=confidence, method=method).low
-        return (low or 0.0) - threshold
+        size = effective_size(successes, enrolled, eligible, "success", success)
+        found = share_with_size(e * p + (1 - e) * success, size, label=method, confidence=confidence, method=method)
+        return (found.low or 0.0) - threshold
 
     if enrolled == eligible or excess(0) > 0 or excess(1) < 0:
         return None
