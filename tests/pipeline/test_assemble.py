@@ -13,7 +13,7 @@ from remission.errors import WorkError
 from remission.estimate import Estimate
 from remission.evidence import Evidence
 from remission.ledger import MIME, Ledger
-from remission.pipeline.assemble import assemble, banner, collect
+from remission.pipeline.assemble import Book, assemble, banner, collect
 from remission.provenance import make_ledger
 from remission.record import Record
 from remission.scenario import make_scenario
@@ -50,9 +50,20 @@ def book(tmp_path: Path) -> Path:
     return folder
 
 
-def assembled(book: Path, evidence: Evidence, executed: dict[str, NotebookNode], **values: object) -> Path:
+def book_of(book: Path, evidence: Evidence, executed: dict[str, NotebookNode], **values: object) -> Book:
     record = collect(executed, make_scenario(values, "test"))
     return assemble(book, executed, record, make_ledger(record, evidence, [], ""), evidence, book.parent / "made")
+
+
+def assembled(book: Path, evidence: Evidence, executed: dict[str, NotebookNode], **values: object) -> Path:
+    return book_of(book, evidence, executed, **values).sources
+
+
+def late(made: Book, page: str, name: str) -> str:
+    """What a page lacks until it is rendered; its place stands in the page."""
+    (place,) = (place for place in made.late if name in place)
+    assert place in (made.sources / page).read_text(encoding="utf-8")
+    return made.late[place]()
 
 
 def test_numbers_and_sentences_are_put_in(book: Path, evidence: Evidence) -> None:
@@ -105,7 +116,9 @@ def test_a_page_shows_the_gallery_in_the_order_of_the_contents(book: Path, evide
         notebook.cells[1].outputs[0].data["text/html"] = drawing.format(f"drawn_{name}")
     (book / "_toc.yml").write_text("root: index\nparts:\n  - chapters:\n      - file: b\n      - file: a\n", encoding="utf-8")
     (book / "index.md").write_text("# Tiny\n\n```{listing} gallery\n```\n", encoding="utf-8")
-    text = (assembled(book, evidence, executed) / "index.md").read_text(encoding="utf-8")
+    made = book_of(book, evidence, executed)
+    assert "drawn_a" not in (made.sources / "index.md").read_text(encoding="utf-8")
+    text = late(made, "index.md", "gallery")
     assert 0 < text.index('href="b.html#figure-drawn_b"') < text.index('href="a.html#figure-drawn_a"')
     assert "<details>" not in text
     assert 'id="figure-' not in text
@@ -150,12 +163,19 @@ def test_a_notebook_without_ledger_is_refused(evidence: Evidence) -> None:
         collect({"a": chapter("a", evidence, ledgers=0)}, DEFAULTS)
 
 
-def test_the_banner_stands_in_the_configuration(book: Path, evidence: Evidence) -> None:
-    made = assembled(book, evidence, {"a": chapter("a", evidence)}, confidence=0.9)
-    config = yaml.safe_load((made / "_config.yml").read_text(encoding="utf-8"))
+def test_the_ledger_comes_late(book: Path, evidence: Evidence) -> None:
+    (book / "index.md").write_text("# Tiny\n\n```{listing} ledger\n```\n", encoding="utf-8")
+    made = book_of(book, evidence, {"a": chapter("a", evidence)})
+    assert "a.share" not in (made.sources / "index.md").read_text(encoding="utf-8")
+    assert '<li id="a.share">' in late(made, "index.md", "ledger")
+
+
+def test_the_banner_comes_late_and_leaves_the_configuration_alone(book: Path, evidence: Evidence) -> None:
+    made = book_of(book, evidence, {"a": chapter("a", evidence)}, confidence=0.9)
+    config = yaml.safe_load((made.sources / "_config.yml").read_text(encoding="utf-8"))
     assert config["title"] == "Tiny"
     assert config["sphinx"]["config"]["nb_merge_streams"] is True
-    assert config["html"]["announcement"] == banner(evidence, make_scenario({"confidence": 0.9}, "test"))
+    assert made.late[config["html"]["announcement"]]() == banner(evidence, make_scenario({"confidence": 0.9}, "test"))
 
 
 def test_the_banner_names_parameters_and_data(evidence: Evidence) -> None:

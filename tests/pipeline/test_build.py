@@ -11,13 +11,19 @@ from remission.ledgerfile import LedgerFile
 from remission.pipeline import assemble as assembling
 from remission.pipeline import build as module
 from remission.pipeline import execute as executing
-from remission.pipeline.build import Options, Results, build, require_sound, run
+from remission.pipeline import kept
+from remission.pipeline.assemble import Book
+from remission.pipeline.build import Options, Results, _check, build, require_sound, run
 from remission.pipeline.check import Problem
 from remission.pipeline.project import Project
 from remission.record import Record
 from remission.scenario import make_scenario
 
 DEFAULTS = make_scenario({}, "test")
+
+
+def append(path: Path, text: str) -> None:
+    path.write_text(path.read_text(encoding="utf-8") + text, encoding="utf-8")
 
 
 def quiet(what: str, event: str) -> None:
@@ -45,7 +51,7 @@ def test_a_foreign_folder_stops_a_build_at_once(project: Project, tmp_path: Path
     assert [path.name for path in out.iterdir()] == ["thesis.txt"]
 
 
-@pytest.mark.parametrize("fault", ["check", "compute", "render"])
+@pytest.mark.parametrize("fault", ["check", "compute", "rendering"])
 def test_a_failure_leaves_the_old_site_and_no_workspace(
     project: Project, monkeypatch: pytest.MonkeyPatch, evidence: Evidence, small_ledger: LedgerFile, fault: str
 ) -> None:
@@ -57,16 +63,56 @@ def test_a_failure_leaves_the_old_site_and_no_workspace(
     def fail(*_: object, **__: object) -> None:
         raise WorkError("no")
 
-    monkeypatch.setattr(module, "check", lambda *_: [])
+    monkeypatch.setattr(module, "check", lambda *_, **__: [])
     made = Results({}, evidence, Record(DEFAULTS), small_ledger)
     monkeypatch.setattr(module, "compute", lambda *_: made)
-    monkeypatch.setattr(assembling, "assemble", lambda *_: project.book)
-    monkeypatch.setattr(module, fault, fail)
+    monkeypatch.setattr(assembling, "assemble", lambda *_: Book(project.book, {}))
+    monkeypatch.setattr(kept if fault == "rendering" else module, fault, fail)
     with pytest.raises(WorkError, match=r"^no$"):
         build(project, DEFAULTS, Options(project.data, site, 1), quiet)
     assert sorted(path.name for path in site.iterdir()) == ["build.json", "index.html"]
     assert not project.ledger.exists()
-    assert not project.work.exists() or list(project.work.iterdir()) == []
+    assert list(project.work.glob("run-*")) == []
+    assert not (project.work / "published").exists()
+
+
+def test_what_was_found_sound_is_not_verified_again(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[bool] = []
+
+    def check(*_: object, sound_data: bool) -> list[Problem]:
+        asked.append(sound_data)
+        return []
+
+    def verify(*, use_cache: bool = True) -> None:
+        _check(project, Options(project.data, project.root / "_site", 1, use_cache=use_cache))
+
+    monkeypatch.setattr(module, "check", check)
+    verify()
+    verify()
+    assert asked == [False]
+    append(project.book / "index.md", "More.\n")
+    verify()
+    assert asked == [False, True]
+    append(project.data / "outcomes.csv", "\n")
+    verify()
+    verify(use_cache=False)
+    assert asked == [False, True, False, False]
+
+
+def test_what_is_faulty_or_changes_meanwhile_counts_as_never_verified(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    options = Options(project.data, project.root / "_site", 1)
+    monkeypatch.setattr(module, "check", lambda *_, **__: [Problem("data", "faulty")])
+    with pytest.raises(InputError, match=r"^faulty$"):
+        _check(project, options)
+
+    def check(*_: object, sound_data: bool) -> list[Problem]:
+        assert not sound_data
+        append(project.data / "outcomes.csv", "\n")
+        return []
+
+    monkeypatch.setattr(module, "check", check)
+    _check(project, options)
+    assert not (project.work / "sound").exists()
 
 
 def test_one_notebook_is_written_whole(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:

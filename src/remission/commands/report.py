@@ -9,8 +9,8 @@ import typer
 
 from remission.commands.options import (
     CORES,
+    DEFAULT_ENGINE,
     DataOption,
-    Engine,
     EngineOption,
     JobsOption,
     JsonOption,
@@ -32,17 +32,25 @@ def build(
     data: DataOption = None,
     out: Annotated[Path | None, typer.Option("--out", help="Folder of the site; _site by default.")] = None,
     jobs: JobsOption = CORES,
-    engine: EngineOption = Engine.KERNEL,
+    engine: EngineOption = DEFAULT_ENGINE,
     no_cache: NoCacheOption = False,
 ) -> None:
     """Make the whole report: check, execute, assemble, render, publish."""
-    from remission.pipeline.build import Options, build
-    from remission.progress import progress
+    from remission.pipeline import published
 
     started = time.monotonic()
     project = Project.find()
-    chosen = chosen_scenario(project, scenario, settings)
-    made = Options(data_folder(project, data), (out or project.root / "_site").absolute(), jobs, engine.value, not no_cache)
+    chosen, folder = chosen_scenario(project, scenario, settings), data_folder(project, data)
+    site = (out or project.root / "_site").absolute()
+    if not no_cache and published.is_current(project, site, published.identity(project, chosen, folder, engine.value)):
+        published.keep_ledger(project, site)
+        console.print(f"Nothing changed: {project.shown(site / 'index.html')} is up to date", highlight=False, soft_wrap=True)
+        return
+    # Not before it is needed, since it takes as long to load.
+    from remission.pipeline.build import Options, build
+    from remission.progress import progress
+
+    made = Options(folder, site, jobs, engine.value, not no_cache)
     with progress(4 + len(project.notebook_files())) as tell:
         page = build(project, chosen, made, tell)
     console.print(f"Built {project.shown(page)} in {time.monotonic() - started:.0f} s", highlight=False, soft_wrap=True)
@@ -54,7 +62,7 @@ def run(
     settings: SetOption = None,
     data: DataOption = None,
     out: Annotated[Path | None, typer.Option("--out", help="The executed notebook; _build/NAME.ipynb by default.")] = None,
-    engine: EngineOption = Engine.KERNEL,
+    engine: EngineOption = DEFAULT_ENGINE,
     no_cache: NoCacheOption = False,
 ) -> None:
     """Execute one notebook."""

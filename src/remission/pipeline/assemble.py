@@ -3,6 +3,8 @@
 import re
 import shutil
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from html import escape
 from pathlib import Path
 
@@ -27,8 +29,18 @@ _SHOW = re.compile(r"^\{show\}`([\w-]+)`$", re.MULTILINE)
 _NAMED_OUTPUT = r'<(?:figure|div) [^>]*id="(?:figure|table)-([\w-]+)"'
 _HIDDEN = "hide-input"
 _GALLERY = "gallery"
+# Too long for the book engine to read with every build; the ledger has a search of its own, and the gallery repeats the chapters.
+_LATE = (_GALLERY, "ledger")
 # Shown on every page even at their defaults.
 _NAMED = ("confidence", "target_population", "non_enrolled", "threshold")
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """An assembled book: the folder of its sources, and what makes that which its rendered pages lack, by the comment in its place."""
+
+    sources: Path
+    late: dict[str, Callable[[], str]]
 
 
 def collect(executed: Mapping[str, NotebookNode], scenario: Scenario) -> Record:
@@ -48,29 +60,32 @@ def assemble(
     evidence: Evidence,
     folder: Path,
     named: Sequence[NamedScenario] = (),
-) -> Path:
+) -> Book:
     """Write the book's sources to a folder: pages and notebooks with numbers, listings and figures resolved, and the configuration.
 
-    `named` are the scenarios that a page may list.
+    The longest listings come late, into the rendered pages, and so does the banner, which changes with every parameter. `named` are the
+    scenarios that a page may list.
     Raises WorkError for a number, sentence, listing or figure that a page asks for and nothing provides.
     """
     shutil.copytree(book, folder, ignore=shutil.ignore_patterns("_build", ".*"))
-    figures, titles = _figures(executed), chapter_titles(executed, _order(folder))
+    figures, order = _figures(executed), _order(folder)
+    titles = chapter_titles(executed, order)
+    late: dict[str, Callable[[], str]] = {_place("banner"): partial(banner, evidence, record.scenario)}
     for page in sorted(folder.rglob("*.md")):
         text = record.resolve(page.read_text(encoding="utf-8"), page.name)
         for name in dict.fromkeys(_LISTING.findall(text)):
-            if name == _GALLERY:
-                made = gallery(executed, _order(folder))
-            else:
-                made = _listing(name, page.name, lambda one: listing(one, evidence, ledger, record.scenario, titles, executed, named))
+            make = partial(listing, name, evidence, ledger, record.scenario, titles, executed, named)
+            if name in _LATE:
+                late[_place(name)] = partial(gallery, executed, order) if name == _GALLERY else make
+            made = _place(name) if name in _LATE else _listing(name, page.name, make)
             text = text.replace(f"```{{listing}} {name}\n```", _raw(made))
         for name in dict.fromkeys(_SHOW.findall(text)):
             text = text.replace(f"{{show}}`{name}`", _raw(_figure(figures, name, page.name)))
         page.write_text(text, encoding="utf-8")
     for name, notebook in executed.items():
         nbformat.write(_chapter(notebook, record, ledger, evidence, name), folder / f"{name}.ipynb")
-    _configure(folder / "_config.yml", evidence, record.scenario)
-    return folder
+    _configure(folder / "_config.yml")
+    return Book(folder, late)
 
 
 def banner(evidence: Evidence, scenario: Scenario) -> str:
@@ -133,9 +148,9 @@ def _figure(figures: Mapping[str, str], name: str, where: str) -> str:
     return figures[name]
 
 
-def _listing(name: str, where: str, make: Callable[[str], str]) -> str:
+def _listing(name: str, where: str, make: Callable[[], str]) -> str:
     try:
-        return make(name)
+        return make()
     except KeyError:
         raise WorkError(f"{where}: no listing '{name}'") from None
 
@@ -144,7 +159,11 @@ def _raw(html: str) -> str:
     return f"``````{{raw}} html\n{html}\n``````"
 
 
-def _configure(path: Path, evidence: Evidence, scenario: Scenario) -> None:
+def _place(name: str) -> str:
+    return f"<!-- remission: {name} -->"
+
+
+def _configure(path: Path) -> None:
     config = read_mapping(path)
-    config.setdefault("html", {})["announcement"] = banner(evidence, scenario)
+    config.setdefault("html", {})["announcement"] = _place("banner")
     path.write_text(yaml.safe_dump(config, sort_keys=False), encoding="utf-8")

@@ -14,11 +14,11 @@ from remission.errors import InputError
 from remission.evidence import Evidence
 from remission.ledgerfile import LedgerFile
 from remission.named import named_scenarios
-from remission.pipeline import assemble, cards, execute, metadata, publish
+from remission.pipeline import assemble, cards, digests, execute, kept, publish, published
 from remission.pipeline.check import Problem, check
 from remission.pipeline.gallery import chapter_titles
-from remission.pipeline.project import Project
-from remission.pipeline.render import render
+from remission.pipeline.project import Project, write_whole
+from remission.pipeline.render import Engine, complete
 from remission.provenance import make_ledger
 from remission.record import Record
 from remission.scenario import Scenario
@@ -53,27 +53,45 @@ def build(project: Project, scenario: Scenario, options: Options, tell: Tell) ->
     `tell(what, event)` hears of every stage and notebook. Raises InputError for faulty input, WorkError for work that failed.
     """
     publish.require_replaceable(options.out)
-    tell("check", "running")
-    require_sound(check(project, options.data))
-    require_possible(Evidence.load(options.data), scenario)
-    tell("check", "done")
+    made_from = published.identity(project, scenario, options.data, options.engine)
     shutil.rmtree(project.failed, ignore_errors=True)
-    with project.workspace() as folder:
+    with project.workspace() as folder, Engine() as engine:
+        tell("check", "running")
+        _check(project, options)
+        require_possible(Evidence.load(options.data), scenario)
+        tell("check", "done")
         made = compute(project, scenario, options, folder / "executed", tell)
-        tell("assemble", "running")
-        named = named_scenarios(project.scenarios)
-        sources = assemble.assemble(project.book, made.executed, made.record, made.ledger, made.evidence, folder / "book", named)
-        tell("assemble", "done")
-        tell("render", "running")
-        pages = render(sources, folder / "site")
-        tell("render", "done")
-        ledgerfile.write(pages, made.ledger)
-        cards.write(pages, made.ledger, made.evidence, chapter_titles(made.executed))
-        metadata.describe(pages, project, made.evidence, scenario, made.ledger, list(made.executed))
+        pages = _pages(project, options, made, folder, engine, tell)
+        files = digests.tree(pages)
         publish.publish(pages, options.out)
-        _keep(project.ledger, ledgerfile.dumps(made.ledger))
+        published.keep_ledger(project, options.out)
+        # What changed meanwhile may be in the site or not.
+        if published.identity(project, scenario, options.data, options.engine) == made_from:
+            published.note(project, options.out, made_from, files)
         tell("publish", "done")
     return options.out / "index.html"
+
+
+def _pages(project: Project, options: Options, made: Results, folder: Path, engine: Engine, tell: Tell) -> Path:
+    """The site in a folder of its own; WorkError for a book that cannot be assembled or rendered."""
+    tell("assemble", "running")
+    named, pages = named_scenarios(project.scenarios), folder / "site"
+    pages.mkdir()
+    book = assemble.assemble(project.book, made.executed, made.record, made.ledger, made.evidence, folder / "book", named)
+    tell("assemble", "done")
+    tell("render", "running")
+    with kept.hold(project.rendered, folder / "rendered") as place:
+        with kept.rendering(book.sources, place, engine, afresh=not options.use_cache) as rendered:
+            # What needs no pages is done while the engine works.
+            from remission.pipeline import metadata
+
+            ledgerfile.write(pages, made.ledger)
+            cards.write(pages, made.ledger, made.evidence, chapter_titles(made.executed))
+            late = {where: make() for where, make in book.late.items()}
+        complete(rendered, pages, late)
+    tell("render", "done")
+    metadata.describe(pages, project, made.evidence, made.record.scenario, made.ledger, list(made.executed))
+    return pages
 
 
 def compute(project: Project, scenario: Scenario, options: Options, folder: Path, tell: Tell) -> Results:
@@ -109,8 +127,19 @@ def run(project: Project, notebook: Path, scenario: Scenario, options: Options, 
             use_cache=options.use_cache,
             tell=tell,
         )
-        _keep(options.out, nbformat.writes(executed[notebook.stem]) + "\n")
+        write_whole(options.out, nbformat.writes(executed[notebook.stem]) + "\n")
     return options.out
+
+
+def _check(project: Project, options: Options) -> None:
+    """InputError for a faulty project. What the same software found sound before is not verified again: all of it, or the data."""
+    known = published.stamps(project, options.data)
+    everything, data = [options.use_cache and stamp.is_file() for stamp in known] or (False, False)
+    if not everything:
+        require_sound(check(project, options.data, sound_data=data))
+        for stamp in known if published.stamps(project, options.data) == known else ():
+            stamp.parent.mkdir(parents=True, exist_ok=True)
+            stamp.touch()
 
 
 def require_sound(problems: list[Problem]) -> None:
@@ -118,10 +147,3 @@ def require_sound(problems: list[Problem]) -> None:
     if problems:
         more = f" (and {len(problems) - 1} more; 'remission check' lists them)" if len(problems) > 1 else ""
         raise InputError(problems[0].message + more)
-
-
-def _keep(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.part")
-    part.write_text(text, encoding="utf-8")
-    part.replace(path)

@@ -1,6 +1,5 @@
 """What a site was made from and what it holds: written by a build, read by who checks the site."""
 
-import hashlib
 import json
 import platform
 import re
@@ -13,7 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from remission import __version__
 from remission.errors import InputError
 from remission.evidence import Evidence
-from remission.pipeline.cache import package_digest
+from remission.pipeline.digests import digest as digest
+from remission.pipeline.digests import tree
 from remission.scenario import Scenario
 
 NAME = "build.json"
@@ -47,6 +47,8 @@ class Manifest(_Part):
 
 def make(scenario: Scenario, evidence: Evidence, notebooks: list[str]) -> Manifest:
     """What a site is made from; its files are not known yet."""
+    from remission.pipeline.cache import package_digest
+
     return Manifest(
         format=FORMAT,
         remission=__version__,
@@ -82,13 +84,7 @@ def read(site: Path) -> Manifest:
 
 def digests(site: Path) -> dict[str, str]:
     """SHA-256 of every file of a site but its manifest, by path."""
-    files = {path.relative_to(site).as_posix(): path for path in site.rglob("*") if path.is_file()}
-    return {name: digest(path) for name, path in sorted(files.items()) if name != NAME}
-
-
-def digest(path: Path) -> str:
-    """SHA-256 of a file."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    return {name: digest for name, digest in tree(site).items() if name != NAME}
 
 
 def software() -> dict[str, str]:

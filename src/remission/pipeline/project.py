@@ -69,6 +69,10 @@ class Project:
         return self.work / "cache"
 
     @property
+    def rendered(self) -> Path:
+        return self.work / "rendered"
+
+    @property
     def ledger(self) -> Path:
         return self.work / "ledger.json"
 
@@ -119,3 +123,11 @@ class Project:
             yield folder
         finally:
             rmtree(folder, ignore_errors=True)
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a text file so that nobody ever sees half of it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.part")
+    part.write_text(text, encoding="utf-8")
+    part.replace(path)

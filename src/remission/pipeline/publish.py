@@ -17,15 +17,16 @@ def require_replaceable(out: Path) -> None:
 
 
 def publish(pages: Path, out: Path) -> None:
-    """Move finished pages to `out`: copied beside it, then swapped by renaming. Whatever goes wrong, the old site stays or comes back.
+    """Move finished pages to `out`: first beside it, then swapped by renaming. Whatever goes wrong, the old site stays or comes back.
 
     Raises WorkError where the folder cannot be written.
     """
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent, ignore_cleanup_errors=True) as folder:
-            staged = shutil.copytree(pages, Path(folder) / "new")
-            _swap(staged, out, Path(folder) / "old")
+            # Copied where the two are not on one disk.
+            shutil.move(pages, Path(folder) / "new")
+            _swap(Path(folder) / "new", out, Path(folder) / "old")
     except OSError as error:
         raise WorkError(f"{out}: cannot be written: {error.strerror}; the old site is untouched") from None
 

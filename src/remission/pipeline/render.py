@@ -1,32 +1,67 @@
 """The assembled book as a website, by Jupyter Book."""
 
+import json
 import os
 import re
+import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
+from typing import Self
 
 from remission.errors import WorkError
+from remission.pipeline import engine
 
 # Jupyter Book writes the set-up of kernels in the browser into every page, twice, though it is switched off; the second is an error.
 _LIVE_KERNELS = re.compile(r"\s*<script>const THEBE_JS_URL = .*?</script>", re.DOTALL)
 _COLOR = re.compile(r"\x1b\[[0-9;]*m")
 
 
-def render(sources: Path, folder: Path) -> Path:
-    """Render a book to HTML, every warning an error; returns the folder of the pages.
+class Engine:
+    """The book engine, for one rendering: started early, since it takes long to load, and ended with the block that it is used in."""
 
-    Raises WorkError with the first warning or error that the book engine reports.
-    """
-    engine = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()"]
-    arguments = ["build", str(sources), "--path-output", str(folder), "-W", "-n", "--keep-going", "-q"]
-    done = subprocess.run([*engine, *arguments], capture_output=True, text=True, check=False, env=os.environ | {"NO_COLOR": "1"})
-    pages = folder / "_build" / "html"
-    if done.returncode or not (pages / "index.html").is_file():
-        raise WorkError(f"the book did not render: {_first_fault(done.stdout + done.stderr, sources)}")
-    for page in pages.glob("*.html"):
-        page.write_text(_LIVE_KERNELS.sub("", page.read_text(encoding="utf-8")), encoding="utf-8")
-    return pages
+    def __enter__(self) -> Self:
+        # By its path, and without this folder among those that modules come from, whose names are common.
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", engine.__file__],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env=os.environ | {"NO_COLOR": "1"},
+        )
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.kill()
+        self._process.communicate()
+
+    def begin(self, sources: Path, folder: Path, changed: list[str] | None) -> None:
+        """Begin to render a book to `folder`/html, every warning an error: all of it, or the pages that changed since the last time."""
+        order = {"sources": str(sources), "out": str(folder), "changed": changed}
+        with suppress(BrokenPipeError):  # `finish` tells why
+            assert self._process.stdin
+            self._process.stdin.write(json.dumps(order) + "\n")
+            self._process.stdin.flush()
+
+    def finish(self, sources: Path) -> None:
+        """Wait for the rendering that was begun; WorkError with the first warning or error that the engine reports."""
+        output, _ = self._process.communicate()
+        if self._process.returncode:
+            raise WorkError(f"the book did not render: {_first_fault(output, sources)}")
+
+
+def complete(rendered: Path, folder: Path, late: Mapping[str, str]) -> Path:
+    """Copy rendered pages to a folder, and put in what was left out while they were rendered, by the comment that holds its place."""
+    shutil.copytree(rendered, folder, dirs_exist_ok=True)
+    for page in folder.glob("*.html"):
+        text = _LIVE_KERNELS.sub("", page.read_text(encoding="utf-8"))
+        for place, content in late.items():
+            text = text.replace(place, content)
+        page.write_text(text, encoding="utf-8")
+    return folder
 
 
 def _first_fault(output: str, sources: Path) -> str:
