@@ -13,7 +13,7 @@ from remission.analysis.probabilistic import (
     Prior,
     beta,
     bias_analysis,
-    correlated_draws,
+    correlated,
     fixed,
     log_normal,
     log_odds_ratio,
@@ -200,25 +200,23 @@ def test_quadrature_refuses_a_prior_without_mass() -> None:
 
 
 def test_correlation_moves_the_trials_together_and_not_each_alone() -> None:
-    apart, together = (
-        two_trials(CARE_MS_1, (200, 393, 423), (log_normal(-0.5, 2),) * 2, correlation=rho, draws=DRAWS) for rho in (0.0, 0.99)
-    )
-    assert limits(together.first.total) == pytest.approx(limits(apart.first.total), abs=3e-3)
+    apart, together = two_trials(CARE_MS_1, (200, 393, 423), (log_normal(-0.5, 2),) * 2, correlations=(0.0, 0.99), draws=DRAWS)
+    assert np.array_equal(together.first, apart.first)
+    levels = (0.025, 0.5, 0.975)
+    assert np.quantile(together.second, levels) == pytest.approx(np.quantile(apart.second, levels), abs=3e-3)
     assert together.both_above >= apart.both_above - 0.005
     assert together.either_above <= apart.either_above + 0.005
     for found in (apart, together):
-        above = [trial.share_above(0.5) for trial in (found.first, found.second)]
+        above = [float(np.mean(trial > 0.5)) for trial in (found.first, found.second)]
         assert found.both_above + found.either_above == pytest.approx(sum(above), abs=1e-12)
-    independent = apart.first.share_above(0.5) * apart.second.share_above(0.5)
+    independent = float(np.mean(apart.first > 0.5)) * float(np.mean(apart.second > 0.5))
     assert apart.both_above == pytest.approx(independent, abs=0.01)
 
 
 def test_a_draw_invalid_in_one_trial_is_dropped_in_both_and_counted() -> None:
-    found = two_trials(CARE_MS_1, CARE_MS_2, (uniform(0, 2), uniform(0, 1)), correlation=0, parameter="success", draws=DRAWS)
-    assert found.first.shares.size == found.second.shares.size == pytest.approx(DRAWS / 2, rel=0.05)
-    assert (found.draws, found.invalid) == (DRAWS, DRAWS - found.first.shares.size)
-    assert found.first.invalid == found.second.invalid == found.invalid
-    assert found.second.total.note == "50% of the draws discarded: shift the prior"
+    (found,) = two_trials(CARE_MS_1, CARE_MS_2, (uniform(0, 2), uniform(0, 1)), correlations=[0], parameter="success", draws=DRAWS)
+    assert found.first.size == found.second.size == pytest.approx(DRAWS / 2, rel=0.05)
+    assert (found.draws, found.invalid) == (DRAWS, DRAWS - found.first.size)
 
 
 def test_quadrature_and_draws_agree_on_a_fixed_value_at_the_edge() -> None:
@@ -229,11 +227,11 @@ def test_quadrature_and_draws_agree_on_a_fixed_value_at_the_edge() -> None:
 def test_impossible_pairs_are_refused() -> None:
     pair = (uniform(0, 1), uniform(0, 1))
     with pytest.raises(InputError, match=r"^correlation = 1\.1: must lie between -1 and 1$"):
-        two_trials(CARE_MS_1, CARE_MS_2, pair, correlation=1.1)
+        two_trials(CARE_MS_1, CARE_MS_2, pair, correlations=[1.1])
     with pytest.raises(InputError, match=r"^priors = uniform\(2, 3\), uniform\(0, 1\): no draw"):
-        two_trials(CARE_MS_1, CARE_MS_2, (uniform(2, 3), uniform(0, 1)), correlation=0, parameter="success")
+        two_trials(CARE_MS_1, CARE_MS_2, (uniform(2, 3), uniform(0, 1)), correlations=[0], parameter="success")
     with pytest.raises(InputError, match=r"^correlation = nan"):
-        correlated_draws(pair, math.nan, np.random.default_rng(1), 10)
+        correlated(pair, math.nan, np.zeros((2, 10)))
 
 
 def test_the_unknowns_of_the_whole_model_are_ranked() -> None:

@@ -14,7 +14,7 @@ from remission.analysis.probabilistic.priors import (
 )
 from remission.analysis.probabilistic.quadrature import total_by_quadrature
 from remission.analysis.probabilistic.ranking import Influence, rank_unknowns
-from remission.analysis.probabilistic.trials import TwoTrials, correlated_draws, two_trials
+from remission.analysis.probabilistic.trials import TwoTrials, correlated, two_trials
 
 __all__ = [
     "BiasAnalysis",
@@ -23,7 +23,7 @@ __all__ = [
     "TwoTrials",
     "beta",
     "bias_analysis",
-    "correlated_draws",
+    "correlated",
     "fixed",
     "log_normal",
     "log_odds_ratio",

@@ -82,10 +82,10 @@ def bias_analysis(
     random = np.random.default_rng(seed)
     p = random.beta(successes + 0.5, enrolled - successes + 0.5, draws)
     values, counts = prior.draw(random, draws), (successes, enrolled, eligible)
-    return summarize(p, values, counts, name=prior.name, parameter=parameter, outside=outside, seed=seed, confidence=confidence)
+    return _summary(p, values, counts, name=prior.name, parameter=parameter, outside=outside, seed=seed, confidence=confidence)
 
 
-def summarize(
+def _summary(
     p: Array,
     values: Array,
     counts: Counts,
@@ -95,12 +95,10 @@ def summarize(
     outside: Outside,
     seed: int,
     confidence: float,
-    dropped: int = 0,
 ) -> BiasAnalysis:
     """The bias analysis of given draws of the enrolled share and of the parameter; `name` is the prior's, for messages.
 
-    `counts` are successes, enrolled and eligible.
-    `dropped` draws were invalid and are not among them any more. Raises InputError where too few of the draws are valid.
+    `counts` are successes, enrolled and eligible. Raises InputError where too few of the draws are valid.
     """
     successes, enrolled, eligible = counts
     e, observed = enrolled / eligible, np.float64(successes / enrolled)
@@ -115,7 +113,7 @@ def summarize(
     chance = np.quantile(_kept(p, success_outside(parameter, middle, p), outside, told), at)
     success = success_outside(parameter, values, p)
     both = _kept(e * p + (1 - e) * np.clip(success, 0, 1), success, outside, told)
-    invalid, draws = dropped + int(np.count_nonzero((success < 0) | (success > 1))), dropped + int(p.size)
+    invalid, draws = int(np.count_nonzero((success < 0) | (success > 1))), int(p.size)
     sampling = _estimate(shares(chance, middle), confidence, "chance alone")
     systematic = _estimate(shares(observed, spread), confidence, "assumption alone")
     total, error = _percentiles(both, confidence)

@@ -160,7 +160,17 @@ def _width_ratio(result: BiasAnalysis, traced: Callable[[Estimate], Estimate]) -
 
 def both_trials(assumption: Assumption, first: Ladder, second: Ladder, scenario: Scenario) -> dict[str, Estimate]:
     """The share of the draws in which both trials lie above the threshold, by how far the fates of those outside go together."""
-    found = {name: _two(assumption, first, second, correlation, scenario) for name, correlation in CORRELATIONS.items()}
+    counts = [(rungs.count.value, rungs.enrolled, rungs.eligible.high) for rungs in (first, second)]
+    found = probabilistic.two_trials(
+        counts[0],
+        counts[1],
+        (assumption.prior, assumption.prior),
+        correlations=list(CORRELATIONS.values()),
+        parameter=assumption.parameter,
+        threshold=scenario.threshold,
+        draws=scenario.draws,
+        seed=scenario.seed,
+    )
     inputs = (*first.worst_case.inputs, *second.worst_case.inputs, *assumption.inputs)
 
     def share(name: str, result: TwoTrials) -> Estimate:
@@ -170,7 +180,7 @@ def both_trials(assumption: Assumption, first: Ladder, second: Ladder, scenario:
         estimate = estimate.explained("draws above / draws kept", draws_above=round(result.both_above * kept), draws_kept=kept)
         return estimate.traced(inputs, ("threshold", *_DRAWN))
 
-    return {name: share(name, result) for name, result in found.items()}
+    return {name: share(name, result) for name, result in zip(CORRELATIONS, found, strict=True)}
 
 
 def moved(found: Iterable[Sequence[Estimate]]) -> Estimate:
@@ -181,21 +191,6 @@ def moved(found: Iterable[Sequence[Estimate]]) -> Estimate:
     shares = [each.value for each in widest]
     estimate = estimate.explained("largest share - smallest share", largest_share=max(shares), smallest_share=min(shares))
     return estimate.traced([fact for _, row in apart for each in row for fact in each.inputs], ("threshold", *_DRAWN))
-
-
-def _two(assumption: Assumption, first: Ladder, second: Ladder, correlation: float, scenario: Scenario) -> TwoTrials:
-    counts = [(rungs.count.value, rungs.enrolled, rungs.eligible.high) for rungs in (first, second)]
-    return probabilistic.two_trials(
-        counts[0],
-        counts[1],
-        (assumption.prior, assumption.prior),
-        correlation=correlation,
-        parameter=assumption.parameter,
-        threshold=scenario.threshold,
-        draws=scenario.draws,
-        seed=scenario.seed,
-        confidence=scenario.confidence,
-    )
 
 
 def _departure(evidence: Evidence, measure: str, absent: Fact, present: Fact, confidence: float) -> Departure:
