@@ -158,6 +158,7 @@ def test_the_figure_links_each_scenario_to_its_own_entry(ledger: Ledger, pair: l
     twin = replace(twin, shares=results._shares(ledger.evidence, twin.subject))
     record(ledger, [twin])
     panels = wording.panels([*pair, twin], ledger.evidence.trials, "no_dmt", dict.fromkeys(ledger.evidence.trials.values(), "#000000"))
+    assert [str(row.label) for row in panels["CARE-MS I"]] == ["Base", "Worst", "Twin"]
     keys = [ledger._entry_of(row.estimates[0]) for row in panels["CARE-MS I"]]
     assert keys == [f"scenarios.{key}.care_ms_1.no_dmt.share" for key in ("base", "worst", "twin")]
 

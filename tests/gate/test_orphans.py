@@ -119,6 +119,12 @@ def test_rows_parameters_and_reasons_bind(gate: Gate) -> None:
     assert found.allowed == {"design": 2, "axis": 1}  # the caption, and the name of the region, which repeats it
 
 
+@pytest.mark.parametrize("share", [0.55, 0.07, 0.29, 0.575])
+def test_a_share_that_binary_numbers_miss_is_its_percentage(ledger: LedgerFile, evidence: Evidence, share: float) -> None:
+    made = Gate(ledger.model_copy(update={"scenario": ledger.scenario | {"threshold": share}}), evidence)
+    assert read(made, f"<p>{parameter_link('threshold', share, 'proportion')}</p>").orphans == []
+
+
 def test_ids_of_rows_are_no_numbers(gate: Gate) -> None:
     found = read(gate, f"<p>{Rows(('F081', 'N052')).__html__()}</p>")
     assert (found.orphans, found.total, found.allowed) == ([], 0, {"rows": 2})

@@ -170,7 +170,8 @@ def _of(values: Iterable[object]) -> set[float]:
 
 
 def _of_parameter(value: object) -> set[float]:
-    return {float(value), 100 * float(value)} if isinstance(value, int | float) else _of([value])
+    # As a percentage in the digits that a page shows: 100 times 0.55 is not quite 55.
+    return {float(value), float(f"{100 * value:.10g}")} if isinstance(value, int | float) else _of([value])
 
 
 def _numbers(piece: Text) -> list[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from remission.cells import Phrase, Plain
 from remission.chapters.scenarios.results import Found
 from remission.estimate import Estimate
 from remission.figures import Row
@@ -37,7 +38,10 @@ def title(found: Sequence[Found], trials: Mapping[str, str], outcome: str) -> st
 def panels(found: Sequence[Found], trials: Mapping[str, str], outcome: str, colors: Mapping[str, str]) -> dict[str, list[Row]]:
     """One panel a trial, one row a scenario."""
     return {
-        name: [Row(label=each.subject.title, estimates=[each.shares[trial, outcome]], color=colors[name]) for each in found]
+        name: [
+            Row(label=Phrase((Plain(each.subject.title, "name"),)), estimates=[each.shares[trial, outcome]], color=colors[name])
+            for each in found
+        ]
         for trial, name in trials.items()
     }
 
