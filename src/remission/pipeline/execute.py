@@ -12,7 +12,7 @@ from nbformat import NotebookNode
 
 from remission.errors import WorkError
 from remission.pipeline.cache import Cache, Key
-from remission.pipeline.job import CELL_SECONDS, KERNEL, WARM, Failure, Job, describe, keep_failed, run_job
+from remission.pipeline.job import CELL_SECONDS, KERNEL, WARM, Failure, Job, describe, imported, keep_failed, run_job
 from remission.pipeline.notebooks import declared_parameters, graft, read_notebook
 from remission.pipeline.project import Project
 from remission.scenario import Scenario
@@ -51,7 +51,7 @@ def execute(
             done[source.stem] = graft(notebook, stored)
             tell(source.stem, "cached")
         else:
-            todo[source] = Job(source, parameters, folder / source.name, data, engine, seconds=seconds), key
+            todo[source] = Job(source, parameters, folder / source.name, data, engine, seconds=seconds, memory=memory_for(jobs)), key
     reports: dict[Path, str] = {}
     for job, outcome in run_all([job for job, _ in todo.values()], jobs, tell):
         if isinstance(outcome, Failure):
@@ -70,6 +70,7 @@ def run_all(jobs: Sequence[Job], workers: int, tell: Progress) -> Iterable[tuple
     """Run jobs, at most so many at once; each with its outcome as it ends."""
     if not jobs:
         return
+    warm_up(jobs[0].engine, [job.source for job in jobs])
     with _pool(jobs[0].engine, min(workers, len(jobs))) as pool:
         pending = {pool.submit(run_job, job): job for job in jobs}
         for job in jobs:
@@ -80,6 +81,14 @@ def run_all(jobs: Sequence[Job], workers: int, tell: Progress) -> Iterable[tuple
                 job, outcome = pending.pop(future), future.result()
                 tell(job.name, "failed" if isinstance(outcome, Failure) else "done")
                 yield job, outcome
+
+
+def warm_up(engine: str, sources: Sequence[Path]) -> None:
+    """Begin to import what notebooks need, where the engine can make use of it; this process goes on meanwhile."""
+    if engine == WARM and hasattr(os, "fork"):
+        from remission.warm import pool
+
+        pool.parent(imported(sources))
 
 
 @contextmanager

@@ -12,7 +12,8 @@ import nbformat
 from remission.errors import InputError, WorkError
 from remission.evidence import Evidence
 from remission.pipeline.cache import Cache, Key
-from remission.pipeline.job import CELL_SECONDS, WARM, Failure, describe, imported
+from remission.pipeline.execute import warm_up
+from remission.pipeline.job import CELL_SECONDS, WARM, Failure, describe
 from remission.pipeline.notebooks import graft, read_notebook
 from remission.pipeline.project import Project
 from remission.sweep.bundle import make_bundle
@@ -21,7 +22,6 @@ from remission.sweep.outcome import words
 from remission.sweep.points import Point
 from remission.sweep.summary import summarize
 from remission.sweep.table import write_tables
-from remission.warm import pool
 
 NOTEBOOKS, FAILED, FAILURES = "notebooks", "failed", "failures.csv"
 _OWN = ("estimates.csv", FAILURES)
@@ -87,7 +87,7 @@ def execute(sweep: Sweep, tell: Tell) -> None:
 
     options, drawn = sweep.options, sweep.options.keep_notebooks
     if options.scheduler is None:
-        pool.parent(imported([sweep.project.notebooks / f"{name}.ipynb" for name in sweep.design.notebooks]))
+        warm_up(WARM, [sweep.project.notebooks / f"{name}.ipynb" for name in sweep.design.notebooks])
     tasks = {
         Task(sweep.runs[place].notebook, tuple(sweep.runs[place].parameters.items()), drawn, options.seconds): place
         for place in sweep.waiting

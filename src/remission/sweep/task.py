@@ -9,10 +9,9 @@ import nbformat
 from distributed import Worker, WorkerPlugin, get_worker
 from nbformat import NotebookNode
 
-from remission.pipeline.execute import memory_for
-from remission.pipeline.job import WARM, Failure, Job, imported, run_job
+from remission.pipeline.execute import memory_for, warm_up
+from remission.pipeline.job import WARM, Failure, Job, run_job
 from remission.sweep.bundle import Bundle
-from remission.warm import pool
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,7 @@ class Unpacked(WorkerPlugin):
         self._folder = TemporaryDirectory(prefix=f"{self.name}-", ignore_cleanup_errors=True)
         self._bundle.unpack(self.folder)
         # While it imports what the notebooks need, the tasks are on their way.
-        pool.parent(imported(sorted(self.folder.glob("notebooks/*.ipynb"))))
+        warm_up(WARM, sorted(self.folder.glob("notebooks/*.ipynb")))
 
     def teardown(self, worker: Worker) -> None:
         self._folder.cleanup()
