@@ -10,7 +10,6 @@ from remission.chapters.claims.model import Claim
 from remission.chapters.claims.tables import PAGE
 from remission.chapters.claims.verdicts import badge
 from remission.chapters.scenarios.results import Flip, Found, Subject, flips
-from remission.claims import Verdict
 from remission.cohort import OUTCOMES
 from remission.ledger import Ledger
 from remission.tables import Table
@@ -72,8 +71,7 @@ def _parameter(ledger: Ledger, subject: Subject, name: str, value: object) -> Ma
 
 
 def _turned(ledger: Ledger, found: Sequence[Flip]) -> object:
-    said = Markup("{}: {} instead of {}")
-    return _lines([said.format(_named(flip.slug), _after(ledger, flip), _words(flip.before)) for flip in found]) or "none"
+    return _lines([Markup("{}: {}").format(_named(flip.slug), _after(ledger, flip)) for flip in found]) or "none"
 
 
 def _after(ledger: Ledger, flip: Flip) -> Markup:
@@ -83,10 +81,6 @@ def _after(ledger: Ledger, flip: Flip) -> Markup:
 def _named(slug: str) -> Markup:
     """A claim by its short name, as a link to its card."""
     return Markup('<a href="{}#{}">{}</a>').format(PAGE, _CLAIMS[slug].anchor, slug.replace("_", " "))
-
-
-def _words(verdict: Verdict) -> str:
-    return "undecided" if verdict is Verdict.UNDECIDED else str(verdict)
 
 
 def _lines(parts: Sequence[Markup]) -> Markup:
