@@ -9,7 +9,6 @@ from nbformat import NotebookNode, v4
 
 from remission.pipeline.cache import reads_of
 from remission.pipeline.execute import execute
-from remission.pipeline.job import KERNEL, WARM
 from remission.pipeline.project import Project
 from remission.scenario import make_scenario
 
@@ -54,7 +53,7 @@ def project(tmp_path: Path) -> Project:
     return made
 
 
-@pytest.mark.parametrize("engine", [WARM, KERNEL])
+@pytest.mark.parametrize("engine", ["warm", "kernel"])
 def test_a_changed_row_runs_again_what_read_its_table(project: Project, package: Path, rewrite: Callable[..., None], engine: str) -> None:
     event, executed = run(project, package, engine)
     assert event == "done"
