@@ -10,9 +10,10 @@ from nbformat import NotebookNode, v4
 
 from remission.errors import WorkError
 from remission.pipeline import execute as module
+from remission.pipeline.engines import KERNEL, WARM
 from remission.pipeline.entries import every
 from remission.pipeline.execute import execute
-from remission.pipeline.job import KERNEL, WARM, Failure, Job
+from remission.pipeline.job import Failure, Job
 from remission.pipeline.project import Project
 from remission.scenario import make_scenario
 

@@ -112,7 +112,7 @@ def test_everything_is_rendered_by_other_software(
         monkeypatch.setattr("sys.version", "4")
     else:
         write(tmp_path / "engine.py", "another")
-        monkeypatch.setattr("remission.pipeline.engine.__file__", str(tmp_path / "engine.py"))
+        monkeypatch.setattr("remission.pipeline.bookengine.__file__", str(tmp_path / "engine.py"))
     assert render(book, folder) is None
 
 

@@ -5,8 +5,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from remission.pipeline.engines import KERNEL, WARM
 from remission.pipeline.execute import run_all
-from remission.pipeline.job import KERNEL, WARM, Failure, Job
+from remission.pipeline.job import Failure, Job
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = sorted((ROOT / "notebooks").glob("*.ipynb"))

@@ -11,6 +11,7 @@ from rich.console import Console
 
 from remission import scenario
 from remission.errors import InputError
+from remission.pipeline import engines
 from remission.pipeline.project import Project
 
 console = Console()
@@ -19,11 +20,11 @@ console = Console()
 class Engine(StrEnum):
     """What executes the notebooks."""
 
-    WARM = "warm"
-    KERNEL = "kernel"
+    WARM = engines.WARM
+    KERNEL = engines.KERNEL
 
 
-DEFAULT_ENGINE = Engine.KERNEL
+DEFAULT_ENGINE = Engine.WARM
 
 ScenarioOption = Annotated[str | None, typer.Option("--scenario", help="A scenario by name, or the path of a .yml file.")]
 SetOption = Annotated[list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="Set one parameter; may be repeated.")]
@@ -32,8 +33,8 @@ JobsOption = Annotated[int, typer.Option("--jobs", min=1, help="Notebooks execut
 EngineOption = Annotated[Engine, typer.Option("--engine", help="What executes the notebooks.")]
 NoCacheOption = Annotated[bool, typer.Option("--no-cache", help="Execute everything, whatever was executed before.")]
 TimeoutOption = Annotated[
-    float | None,
-    typer.Option("--timeout", min=0.1, metavar="SECONDS", help="The longest that a cell of a notebook may run; 600 by default."),
+    float,
+    typer.Option("--timeout", min=0.1, metavar="SECONDS", help="The longest that a cell of a notebook may run."),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 CORES = os.cpu_count() or 1

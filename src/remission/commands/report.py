@@ -17,12 +17,14 @@ from remission.commands.options import (
     NoCacheOption,
     ScenarioOption,
     SetOption,
+    TimeoutOption,
     chosen_scenario,
     console,
     data_folder,
     print_json,
 )
 from remission.errors import InputError, WorkError
+from remission.pipeline.engines import CELL_SECONDS
 from remission.pipeline.project import Project
 
 
@@ -33,6 +35,7 @@ def build(
     out: Annotated[Path | None, typer.Option("--out", help="Folder of the site; _site by default.")] = None,
     jobs: JobsOption = CORES,
     engine: EngineOption = DEFAULT_ENGINE,
+    timeout: TimeoutOption = CELL_SECONDS,
     no_cache: NoCacheOption = False,
 ) -> None:
     """Make the whole report: check, execute, assemble, render, publish."""
@@ -50,7 +53,7 @@ def build(
     from remission.pipeline.build import Options, build
     from remission.progress import progress
 
-    made = Options(folder, site, jobs, engine.value, not no_cache)
+    made = Options(folder, site, jobs, engine.value, not no_cache, timeout)
     with progress(4 + len(project.notebook_files())) as tell:
         page = build(project, chosen, made, tell)
     console.print(f"Built {project.shown(page)} in {time.monotonic() - started:.0f} s", highlight=False, soft_wrap=True)
@@ -63,6 +66,7 @@ def run(
     data: DataOption = None,
     out: Annotated[Path | None, typer.Option("--out", help="The executed notebook; _build/NAME.ipynb by default.")] = None,
     engine: EngineOption = DEFAULT_ENGINE,
+    timeout: TimeoutOption = CELL_SECONDS,
     no_cache: NoCacheOption = False,
 ) -> None:
     """Execute one notebook."""
@@ -81,7 +85,7 @@ def run(
     require_declared(source, parse_settings(settings or []))
     require_sound([Problem("data", message) for message in data_faults(folder)])
     with progress(1) as tell:
-        written = run(project, source, chosen, Options(folder, target, 1, engine.value, not no_cache), tell)
+        written = run(project, source, chosen, Options(folder, target, 1, engine.value, not no_cache, timeout), tell)
     console.print(f"Wrote {project.shown(written)}", highlight=False, soft_wrap=True)
 
 

@@ -8,6 +8,7 @@ import typer
 
 from remission.commands.options import CORES, DataOption, JobsOption, JsonOption, TimeoutOption, console, data_folder, print_json
 from remission.errors import InputError
+from remission.pipeline.engines import CELL_SECONDS
 from remission.pipeline.project import Project
 
 
@@ -20,7 +21,7 @@ def sweep(
         str | None,
         typer.Option("--scheduler", metavar="ADDRESS", help="Run on the workers of this Dask scheduler, such as tcp://host:8786."),
     ] = None,
-    timeout: TimeoutOption = None,
+    timeout: TimeoutOption = CELL_SECONDS,
     keep_notebooks: Annotated[bool, typer.Option("--keep-notebooks", help="Keep every executed notebook, with its figures.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Count the runs, and stop.")] = False,
     as_json: JsonOption = False,
@@ -31,7 +32,6 @@ def sweep(
             raise InputError(f"sweep: needs the package {needed}; install this project with its extra 'cluster'")
     from remission.pipeline.build import require_sound
     from remission.pipeline.check import Problem, data_faults
-    from remission.pipeline.job import CELL_SECONDS
     from remission.progress import counter
     from remission.sweep import runner
     from remission.sweep.design import count
@@ -41,7 +41,7 @@ def sweep(
     design, folder = read_design(grid, project), data_folder(project, data)
     require_sound([Problem("data", message) for message in data_faults(folder)])
     target = (out or project.work / "sweeps" / grid.stem).absolute()
-    options = runner.Options(folder, target, jobs, scheduler, keep_notebooks, timeout or CELL_SECONDS)
+    options = runner.Options(folder, target, jobs, scheduler, keep_notebooks, timeout)
     prepared, asked = runner.prepare(project, design, options), count(design)
     counts = {"points": asked.points, "runs": asked.runs, "distinct": asked.distinct, "to_run": len(prepared.waiting)}
     told = (

@@ -16,6 +16,7 @@ from remission.ledgerfile import LedgerFile
 from remission.named import named_scenarios
 from remission.pipeline import assemble, cards, digests, execute, kept, publish, published
 from remission.pipeline.check import Problem, check
+from remission.pipeline.engines import CELL_SECONDS, WARM
 from remission.pipeline.gallery import chapter_titles
 from remission.pipeline.project import Project, write_whole
 from remission.pipeline.render import Engine, complete
@@ -33,8 +34,9 @@ class Options:
     data: Path
     out: Path
     jobs: int
-    engine: str = "kernel"
+    engine: str = WARM
     use_cache: bool = True
+    seconds: float = CELL_SECONDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,7 @@ def compute(project: Project, scenario: Scenario, options: Options, folder: Path
         engine=options.engine,
         use_cache=options.use_cache,
         tell=tell,
+        seconds=options.seconds,
     )
     evidence = Evidence.load(options.data)
     record = assemble.collect(executed, scenario)
@@ -126,6 +129,7 @@ def run(project: Project, notebook: Path, scenario: Scenario, options: Options, 
             engine=options.engine,
             use_cache=options.use_cache,
             tell=tell,
+            seconds=options.seconds,
         )
         write_whole(options.out, nbformat.writes(executed[notebook.stem]) + "\n")
     return options.out
@@ -136,6 +140,8 @@ def _check(project: Project, options: Options) -> None:
     known = published.stamps(project, options.data)
     everything, data = [options.use_cache and stamp.is_file() for stamp in known] or (False, False)
     if not everything:
+        # There will be notebooks to run; what they import is loaded beside the check.
+        execute.warm_up(options.engine, project.notebook_files())
         require_sound(check(project, options.data, sound_data=data))
         for stamp in known if published.stamps(project, options.data) == known else ():
             stamp.parent.mkdir(parents=True, exist_ok=True)

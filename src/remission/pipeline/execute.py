@@ -12,7 +12,8 @@ from nbformat import NotebookNode
 
 from remission.errors import WorkError
 from remission.pipeline.cache import Cache, Key
-from remission.pipeline.job import CELL_SECONDS, KERNEL, WARM, Failure, Job, describe, imported, keep_failed, run_job
+from remission.pipeline.engines import CELL_SECONDS, KERNEL, WARM
+from remission.pipeline.job import Failure, Job, describe, imported, keep_failed, run_job
 from remission.pipeline.notebooks import declared_parameters, graft, read_notebook
 from remission.pipeline.project import Project
 from remission.scenario import Scenario

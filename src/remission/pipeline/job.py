@@ -15,10 +15,8 @@ from nbformat import NotebookNode
 
 from remission.evidence import DATA_VARIABLE
 from remission.ledger import MIME
+from remission.pipeline.engines import CELL_SECONDS, WARM
 from remission.pipeline.notebooks import normalize, read_notebook, warnings_in
-
-WARM, KERNEL = "warm", "kernel"
-CELL_SECONDS = 600
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path, PurePath
 from typing import Any
 
-from remission.pipeline import digests, engine
+from remission.pipeline import bookengine, digests
 from remission.pipeline.render import Engine
 from remission.pipeline.software import libraries
 
@@ -77,7 +77,7 @@ def _clear(folder: Path) -> Path:
 
 def _software(folder: Path) -> str:
     # The engine notes where the sources lie.
-    return digests.of([str(folder), sys.version, libraries(), digests.digest(Path(engine.__file__))])
+    return digests.of([str(folder), sys.version, libraries(), digests.digest(Path(bookengine.__file__))])
 
 
 def _read(record: Path) -> dict[str, Any]:

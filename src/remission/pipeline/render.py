@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Self
 
 from remission.errors import WorkError
-from remission.pipeline import engine
+from remission.pipeline import bookengine
 
 # Jupyter Book writes the set-up of kernels in the browser into every page, twice, though it is switched off; the second is an error.
 _LIVE_KERNELS = re.compile(r"\s*<script>const THEBE_JS_URL = .*?</script>", re.DOTALL)
@@ -25,7 +25,7 @@ class Engine:
     def __enter__(self) -> Self:
         # By its path, and without this folder among those that modules come from, whose names are common.
         self._process = subprocess.Popen(
-            [sys.executable, "-P", engine.__file__],
+            [sys.executable, "-P", bookengine.__file__],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

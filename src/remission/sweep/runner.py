@@ -12,8 +12,9 @@ import nbformat
 from remission.errors import InputError, WorkError
 from remission.evidence import Evidence
 from remission.pipeline.cache import Cache, Key
+from remission.pipeline.engines import CELL_SECONDS, WARM
 from remission.pipeline.execute import warm_up
-from remission.pipeline.job import CELL_SECONDS, WARM, Failure, describe
+from remission.pipeline.job import Failure, describe
 from remission.pipeline.notebooks import graft, read_notebook
 from remission.pipeline.project import Project
 from remission.sweep.bundle import make_bundle

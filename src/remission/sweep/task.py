@@ -9,8 +9,9 @@ import nbformat
 from distributed import Worker, WorkerPlugin, get_worker
 from nbformat import NotebookNode
 
+from remission.pipeline.engines import WARM
 from remission.pipeline.execute import memory_for, warm_up
-from remission.pipeline.job import WARM, Failure, Job, run_job
+from remission.pipeline.job import Failure, Job, run_job
 from remission.sweep.bundle import Bundle
 
 
