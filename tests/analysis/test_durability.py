@@ -209,6 +209,15 @@ def test_the_profile_peaks_where_the_model_is_fitted() -> None:
     assert len(profile.grid) == 4
 
 
+def test_the_profile_keeps_the_shape_within_its_range() -> None:
+    points = counted((100, 100, 20), 100)
+    profile = profile_cure(points, 100, steps=9)
+    rates = [math.exp(level / 20) / 3 for level in (1.8 + 0.001 * step for step in range(400))]
+    for cured, found in zip(profile.grid[-4:], profile.log_likelihood[-4:], strict=True):
+        curves = [[cured + (1 - cured) * math.exp(-((rate * point.time) ** 20)) for point in points] for rate in rates]
+        assert found == pytest.approx(max(log_likelihood(points, 100, curve) for curve in curves), abs=1e-4)
+
+
 def test_nobody_lost_excludes_no_cured_share() -> None:
     profile = profile_cure(counted((30, 30), 30), 30, model="cure", steps=5)
     assert (profile.low, profile.high, profile.upper_bound, profile.zero_excluded) == (0, 1, 1, False)

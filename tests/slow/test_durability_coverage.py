@@ -26,7 +26,7 @@ def coverage(cured: float) -> float:
     for row in shares:
         points = [SurvivalPoint(time, float(share), 0.005) for time, share in zip(TIMES, row, strict=True)]
         best = fit(points, N, model="cure").log_likelihood
-        held += 2 * (best - constrained(PublishedCurve(points, N), MODELS["cure"], cured).log_likelihood) <= cut
+        held += 2 * (best - constrained(PublishedCurve(points, N), MODELS["cure"], np.array([cured]))[0].log_likelihood) <= cut
     return held / REPEATS
 
 

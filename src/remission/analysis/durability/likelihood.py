@@ -107,6 +107,8 @@ class PublishedCurve:
         self.counts = free_counts(points, n)
         self.n = n
         self.times: Array = np.array([point.time for point in points], float)
+        # Relative to the last time.
+        self.log_times: Array = np.log(self.times) - np.log(self.times[-1])
         for point, count in zip(points, self.counts, strict=True):
             if count.high - count.low >= _MOST_COUNTS:
                 raise InputError(
@@ -128,10 +130,10 @@ class PublishedCurve:
 
     def log_likelihood(self, kept: Array, lost: Array) -> Array:
         """Log-likelihood of each row: columns are the conditional probabilities of staying free, and of not, up to each point."""
-        logs = _log(kept), _log(lost)
-        blocks = -(-len(kept) * max(step.kept.size for step in self._steps) // _BLOCK)
-        parts = zip(*(np.array_split(rows, blocks) for rows in logs), strict=True)
-        return np.concatenate([_recursion(self._steps, stay, leave) for stay, leave in parts])
+        stay, leave = _log(kept), _log(lost)
+        size = max(1, _BLOCK // max(step.kept.size for step in self._steps))
+        blocks = [slice(start, start + size) for start in range(0, len(kept), size)]
+        return np.concatenate([_recursion(self._steps, stay[block], leave[block]) for block in blocks])
 
     def rough(self, kept: Array, lost: Array) -> Array:
         """The same of the nearest counts alone, for looking around."""

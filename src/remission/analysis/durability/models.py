@@ -1,12 +1,12 @@
 """How the share still free may go on falling: models of the whole curve, fitted to published shares."""
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import combinations
 
 import numpy as np
-from scipy import optimize
 
 from remission.analysis.checks import choose, require_at_least
 from remission.analysis.durability.likelihood import Array, PublishedCurve, SurvivalPoint
@@ -18,7 +18,11 @@ from remission.errors import InputError
 _Y = (-25.0, 4.0)
 _LOG_SHAPE = (math.log(0.05), math.log(20.0))
 _CURED, _LEVEL, _SHAPE = range(3)
-_STEP = 1e-5
+_STEP = 3e-5
+_FLATTEST = 1e-5  # curvature that differences at this step can tell from none
+_ENOUGH = 1e-13  # gain in log-likelihood not worth another step
+_MOST_STEPS = 60
+_NO_ROOM = 1e-9
 _FLOOR = 1e-300
 
 
@@ -77,6 +81,10 @@ class Optimum:
     log_shape: float
     log_likelihood: float
 
+    @property
+    def place(self) -> tuple[float, float, float]:
+        return self.cured, self.level, self.log_shape
+
 
 def fit(points: Sequence[SurvivalPoint], n: int, *, model: str) -> Fit:
     """The model of that name fitted by maximum likelihood to published shares of n patients, their rounding included.
@@ -134,14 +142,22 @@ def maximum(curve: PublishedCurve, kind: Model) -> Optimum:
     simpler = [
         other for other in MODELS.values() if other.size == kind.size - 1 and other.shaped <= kind.shaped and other.cured <= kind.cured
     ]
-    shares = np.linspace(0, highest_cured(curve), 12) if kind.cured else (0.0,)
-    return _climb(curve, kind, [*_best_of_grid(curve, kind, shares, 2), *(maximum(curve, other) for other in simpler)])
+    shares = np.linspace(0, highest_cured(curve), 12) if kind.cured else np.zeros(1)
+    grid, values = _look_around(curve, kind, shares)
+    starts = [*grid[np.argsort(-values, kind="stable")[:2]], *(maximum(curve, other).place for other in simpler)]
+    return max(_climb(curve, kind, np.array(starts)), key=lambda optimum: optimum.log_likelihood)
 
 
-def constrained(curve: PublishedCurve, kind: Model, cured: float, near: Iterable[Optimum] = ()) -> Optimum:
-    """The best fit with the cured share held fixed, from the best places of a grid and from other optima near by."""
-    starts = [*_best_of_grid(curve, kind, (cured,), 1), *(_reached(curve, (cured, other.level, other.log_shape)) for other in near)]
-    return _climb(curve, replace(kind, cured=False), starts)
+def constrained(curve: PublishedCurve, kind: Model, shares: Array, near: Sequence[Optimum] = ()) -> list[Optimum]:
+    """The best fit at each of several cured shares, held fixed: from the optima near by, or without any from the best place of a grid."""
+    if near:
+        starts = np.array([(cured, other.level, other.log_shape) for cured in shares for other in near])
+    else:
+        grid, values = _look_around(curve, kind, shares)
+        starts = grid.reshape(len(shares), -1, 3)[np.arange(len(shares)), np.argmax(values.reshape(len(shares), -1), axis=1)]
+    reached = _climb(curve, replace(kind, cured=False), starts)
+    each = len(starts) // len(shares)
+    return [max(reached[row : row + each], key=lambda optimum: optimum.log_likelihood) for row in range(0, len(reached), each)]
 
 
 def highest_cured(curve: PublishedCurve) -> float:
@@ -150,55 +166,78 @@ def highest_cured(curve: PublishedCurve) -> float:
     return min(high or 1.0, 1 - 1e-4)
 
 
-def _best_of_grid(curve: PublishedCurve, kind: Model, shares: Iterable[float], count: int) -> list[Optimum]:
-    grid = np.array([(cured, *place) for cured in shares for place in (_GRID if kind.shaped else _GRID[_GRID[:, 1] == 0])])
-    values = _evaluate(curve, grid, rough=True)
-    return [_reached(curve, grid[row]) for row in np.argsort(-values, kind="stable")[:count]]
+def _look_around(curve: PublishedCurve, kind: Model, shares: Array) -> tuple[Array, Array]:
+    """The places of a grid at each cured share, and their rough log-likelihood."""
+    places = _GRID if kind.shaped else _GRID[_GRID[:, 1] == 0]
+    grid = np.column_stack([np.repeat(shares, len(places)), np.tile(places, (len(shares), 1))])
+    return grid, _evaluate(curve, grid, rough=True)
 
 
-def _climb(curve: PublishedCurve, kind: Model, starts: Iterable[Optimum]) -> Optimum:
-    """The highest place that a search from each start reaches, within the ranges of the parameters that the model has."""
+def _climb(curve: PublishedCurve, kind: Model, places: Array) -> list[Optimum]:
+    """Where Newton's method leads from each place, all at once, within the ranges of the parameters that the model has."""
     free = [_CURED] * kind.cured + [_LEVEL] + [_SHAPE] * kind.shaped
-    ranges = [[(0.0, highest_cured(curve)), _Y, _LOG_SHAPE][column] for column in free]
-    reached = []
-    for start in starts:
-        origin = np.array([start.cured, start.level, start.log_shape])
-        found = optimize.minimize(
-            _objective(curve, origin, free), origin[free], jac=True, method="L-BFGS-B", bounds=ranges, options={"ftol": 1e-12, "gtol": 1e-6}
-        )
-        origin[free] = np.clip(found.x, *np.transpose(ranges))
-        reached += [start, _reached(curve, origin)]
-    return max(reached, key=lambda optimum: optimum.log_likelihood)
+    low, high = np.transpose([[(0.0, highest_cured(curve)), _Y, _LOG_SHAPE][column] for column in free])
+    offsets, first, second = _differences(free)
+    values, scale = np.full(len(places), -np.inf), np.ones(len(places))
+    uphill, gain = np.zeros((len(places), len(free))), np.zeros(len(places))
+    for _ in range(_MOST_STEPS):
+        tried = places.copy()
+        tried[:, free] = np.clip(tried[:, free] + scale[:, None] * uphill, low, high)
+        around = _evaluate(curve, (tried[:, None] + offsets).reshape(-1, 3)).reshape(len(places), -1)
+        higher = around[:, 0] > values
+        slope, bend = around @ first.T, np.tensordot(around, second, (1, 2))
+        steps = _newton(slope, bend, low - tried[:, free], high - tried[:, free])
+        gains = (slope * steps).sum(axis=1)
+        places, uphill = (np.where(higher[:, None], new, old) for new, old in ((tried, places), (steps, uphill)))
+        values, gain = (np.where(higher, new, old) for new, old in ((around[:, 0], values), (gains, gain)))
+        scale = np.where(higher, 1.0, scale / 8)
+        if (gain * scale < _ENOUGH).all():
+            break
+    return [
+        Optimum(cured, level, log_shape, value) for (cured, level, log_shape), value in zip(places.tolist(), values.tolist(), strict=True)
+    ]
 
 
-def _reached(curve: PublishedCurve, place: Iterable[float]) -> Optimum:
-    cured, level, log_shape = (float(part) for part in place)
-    return Optimum(cured, level, log_shape, float(_evaluate(curve, np.array([[cured, level, log_shape]]))[0]))
+def _newton(slope: Array, bend: Array, down: Array, up: Array) -> Array:
+    """The step to the top of each paraboloid, or away from its bottom: at most 1 long, and as far as there is room down and up."""
+    blocked = np.where(slope > 0, up, -down) < _NO_ROOM
+    slope = np.where(blocked, 0.0, slope)
+    curvature, axes = np.linalg.eigh(np.where(blocked[:, :, None] | blocked[:, None], 0.0, bend))
+    along = (slope[:, None] @ axes)[:, 0] / np.maximum(np.abs(curvature), _FLATTEST)
+    step: Array = (axes @ along[:, :, None])[:, :, 0]
+    step /= np.maximum(1.0, np.abs(step).max(axis=1, keepdims=True))
+    room = np.where(step > 0, up, down)
+    step[np.abs(room) < _NO_ROOM] = 0.0
+    # Shortened, not bent: a step along a ridge stays on it.
+    step *= np.divide(room, step, out=np.ones_like(step), where=np.abs(step) > np.abs(room)).min(axis=1, keepdims=True)
+    return np.clip(step, down, up, out=step)
 
 
-def _objective(curve: PublishedCurve, origin: Array, free: list[int]) -> Callable[[Array], tuple[float, Array]]:
-    """Minus the log-likelihood and its gradient in the free parameters, by differences of second order made in one evaluation."""
-    offsets = np.zeros((2 * len(free) + 1, 3))
-    weights = np.zeros((len(free), 2 * len(free) + 1))
+def _differences(free: list[int]) -> tuple[Array, Array, Array]:
+    """Where to evaluate around a place, and the weights of these values in the first and the second derivatives.
+
+    Central, but forward for the cured share, which may not go below 0.
+    """
+    size = len(free)
+    ahead = [(1, 2) if column == _CURED else (1, -1) for column in free]
+    pairs = list(combinations(range(size), 2))
+    offsets = np.zeros((1 + 2 * size + len(pairs), 3))
+    first, second = np.zeros((size, len(offsets))), np.zeros((size, size, len(offsets)))
     for row, column in enumerate(free):
-        # Central, but forward for the cured share, which may not go below 0.
-        ahead, around = ((1, 2), (-1.5, 2, -0.5)) if column == _CURED else ((1, -1), (0, 0.5, -0.5))
-        offsets[2 * row + 1 : 2 * row + 3, column] = np.array(ahead) * _STEP
-        weights[row, [0, 2 * row + 1, 2 * row + 2]] = np.array(around) / _STEP
-
-    def objective(place: Array) -> tuple[float, Array]:
-        center = origin.copy()
-        center[free] = place
-        values = -_evaluate(curve, center + offsets)
-        return float(values[0]), weights @ values
-
-    return objective
+        here = [0, 1 + 2 * row, 2 + 2 * row]
+        offsets[here[1:], column] = ahead[row]
+        first[row, here], second[row, row, here] = ((-1.5, 2, -0.5), (1, -2, 1)) if column == _CURED else ((0, 0.5, -0.5), (-2, 1, 1))
+    for place, (row, other) in enumerate(pairs, 1 + 2 * size):
+        offsets[place, [free[row], free[other]]] = 1
+        second[row, other, [0, 1 + 2 * row, 1 + 2 * other, place]] = 1, -1, -1, 1
+        second[other, row] = second[row, other]
+    return offsets * _STEP, first / _STEP, second / _STEP**2
 
 
 def _evaluate(curve: PublishedCurve, places: Array, *, rough: bool = False) -> Array:
     """Log-likelihood at each place, or its rough value."""
-    cured, relative = places[:, :1], np.log(curve.times) - np.log(curve.times[-1])
-    hazard = np.exp(places[:, 1:2] + np.exp(places[:, 2:]) * relative)
+    cured = places[:, :1]
+    hazard = np.exp(places[:, 1:2] + np.exp(places[:, 2:]) * curve.log_times)
     earlier = np.concatenate([np.zeros((len(places), 1)), hazard[:, :-1]], axis=1)
     free, free_before = (cured + (1 - cured) * np.exp(-cumulative) for cumulative in (hazard, earlier))
     lost = (1 - cured) * np.exp(-earlier) * -np.expm1(earlier - hazard) / free_before

@@ -1,5 +1,6 @@
 """What published shares can tell about a share that never loses it."""
 
+from bisect import bisect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -9,7 +10,7 @@ from scipy import optimize, stats
 
 from remission.analysis.checks import require_confidence, require_whole
 from remission.analysis.durability.likelihood import PublishedCurve, SurvivalPoint
-from remission.analysis.durability.models import MODELS, Optimum, constrained, highest_cured, maximum, require_identified
+from remission.analysis.durability.models import MODELS, constrained, highest_cured, maximum, require_identified
 from remission.errors import InputError
 
 
@@ -65,18 +66,19 @@ def _profile(points: tuple[SurvivalPoint, ...], n: int, model: str, confidence: 
     if not kind.cured:
         raise InputError(f"model = '{model}': choose one of {', '.join(name for name, other in MODELS.items() if other.cured)}")
     curve = PublishedCurve(points, n)
-    best = maximum(curve, kind)
-    scan: list[Optimum] = []
-    for cured in np.linspace(0, highest_cured(curve), steps):
-        scan.append(constrained(curve, kind, float(cured), near=scan[-1:] or (best,)))
+    best, shares = maximum(curve, kind), np.linspace(0, highest_cured(curve), steps)
+    pairs = zip(constrained(curve, kind, shares), constrained(curve, kind, shares, near=(best,)), strict=True)
+    scan = [max(pair, key=lambda optimum: optimum.log_likelihood) for pair in pairs]
     best = max((best, *scan), key=lambda optimum: optimum.log_likelihood)
-
-    known = {item.cured: 2 * (best.log_likelihood - item.log_likelihood) for item in sorted((*scan, best), key=lambda item: item.cured)}
+    found = sorted((*scan, best), key=lambda item: item.cured)
+    known = {item.cured: 2 * (best.log_likelihood - item.log_likelihood) for item in found}
 
     def deviance(cured: float) -> float:
-        if cured not in known:
-            return 2 * (best.log_likelihood - constrained(curve, kind, cured, near=(best,)).log_likelihood)
-        return known[cured]
+        if cured in known:
+            return known[cured]
+        after = bisect(found, cured, key=lambda item: item.cured)
+        (highest,) = constrained(curve, kind, np.array([cured]), near=found[max(after - 1, 0) : after + 1])
+        return 2 * (best.log_likelihood - highest.log_likelihood)
 
     cut = likelihood_ratio_limit(confidence)
     low, high = _limits(deviance, known, cut)
