@@ -14,22 +14,6 @@ from remission.errors import InputError
 
 
 @dataclass(frozen=True, slots=True)
-class RegressionToMean:
-    """The patients who meet an entry rule: their share of all patients, and their events per year.
-
-    `before` is the rate over the window, `last_year` that of its last year, `after` that of any later year, untreated. The standard
-    deviations are those of one patient's count in the last year before entry and in one year after it.
-    """
-
-    selected_share: float
-    before: float
-    last_year: float
-    after: float
-    last_year_sd: float
-    after_sd: float
-
-
-@dataclass(frozen=True, slots=True)
 class EntryRule:
     """At least so many events in a window of years, and at least so many in its last year; 0 asks for nothing.
 
@@ -50,6 +34,60 @@ class EntryRule:
     def selects(self) -> bool:
         """Whether the rule keeps anyone out."""
         return self.at_least > 0 or self.last_year_at_least > 0
+
+
+@dataclass(frozen=True, slots=True)
+class RegressionToMean:
+    """The patients who meet an entry rule: their share of all patients, and their events per year, each computed when asked for.
+
+    `before` is the rate over the window, `last_year` that of its last year, `after` that of any later year, untreated. The standard
+    deviations are those of one patient's count in the last year before entry and in one year after it.
+    """
+
+    mean: float
+    shape: float
+    rule: EntryRule
+    selected_share: float
+
+    @property
+    def before(self) -> float:
+        earlier = self._rate * (self.rule.window - 1) * self._chance(1, 1, 0)
+        return (self.last_year + earlier) / self.rule.window
+
+    @property
+    def last_year(self) -> float:
+        return self._rate * self._chance(1, 1, 1)
+
+    @property
+    def after(self) -> float:
+        return self._rate * self._chance(1, 0, 0)
+
+    @property
+    def last_year_sd(self) -> float:
+        return self._sd(self.last_year, self._chance(2, 2, 2))
+
+    @property
+    def after_sd(self) -> float:
+        return self._sd(self.after, self._chance(2, 0, 0))
+
+    @property
+    def _rate(self) -> float:
+        return self.mean / self.selected_share
+
+    def _sd(self, rate: float, chance: float) -> float:
+        """Of a count of that rate, from the chance of entry for a pair of its events."""
+        pairs = self.mean * self.mean * (1 + 1 / self.shape) / self.selected_share * chance
+        return math.sqrt(max(pairs + rate - rate**2, 0.0))
+
+    def _chance(self, tilt: int, counted: int, in_last_year: int) -> float:
+        return _share(
+            self.mean,
+            self.shape,
+            tilt,
+            self.rule.window,
+            self.rule.at_least - counted,
+            self.rule.last_year_at_least - in_last_year,
+        )
 
 
 def require_between(low: float, high: float, **numbers: float) -> None:
@@ -78,24 +116,10 @@ def regression_to_mean(mean: float, shape: float, *, window: int = 2, at_least: 
 
 def selected(mean: float, shape: float, rule: EntryRule) -> RegressionToMean:
     """`regression_to_mean` under an entry rule, for a mean and a shape known to be in range."""
-    window, least, last = rule.window, rule.at_least, rule.last_year_at_least
-    share = _share(mean, shape, 0, window, least, last)
+    share = _share(mean, shape, 0, rule.window, rule.at_least, rule.last_year_at_least)
     if share < 1e-290:
         raise InputError(f"mean = {mean}: practically nobody meets the entry rule")
-    first, second = mean / share, mean * mean * (1 + 1 / shape) / share
-    last_year = first * _share(mean, shape, 1, window, least - 1, last - 1)
-    earlier = first * (window - 1) * _share(mean, shape, 1, window, least - 1, last)
-    after = first * _share(mean, shape, 1, window, least, last)
-    last_pairs = second * _share(mean, shape, 2, window, least - 2, last - 2)
-    after_pairs = second * _share(mean, shape, 2, window, least, last)
-    return RegressionToMean(
-        selected_share=share,
-        before=(last_year + earlier) / window,
-        last_year=last_year,
-        after=after,
-        last_year_sd=math.sqrt(max(last_pairs + last_year - last_year**2, 0.0)),
-        after_sd=math.sqrt(max(after_pairs + after - after**2, 0.0)),
-    )
+    return RegressionToMean(mean, shape, rule, share)
 
 
 def rate_after(mean: float, shape: float, rule: EntryRule) -> float:
