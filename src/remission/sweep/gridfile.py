@@ -124,12 +124,14 @@ class _File:
         return {str(name): checked(str(name), value, f"{self.path}, set") for name, value in fixed.items()}
 
     def notebooks(self) -> dict[str, frozenset[str]]:
-        known = {file.stem: file for file in self.project.notebook_files()}
-        chosen = self.names("notebooks") if "notebooks" in self.content else tuple(known)
+        known = {file.stem: read_notebook(file) for file in self.project.notebook_files()}
+        # A chapter that compares scenarios itself says in its metadata that it is of no use in a sweep.
+        useful = tuple(name for name, notebook in known.items() if notebook.metadata.get("remission", {}).get("sweep", True))
+        chosen = self.names("notebooks") if "notebooks" in self.content else useful
         for name in chosen:
             if name not in known:
                 raise InputError(f"{self.path}, notebooks: no notebook {quoted(name)}; {_nearest(name, tuple(known))}")
-        return {name: frozenset(declared_parameters(read_notebook(known[name]), f"{name}.ipynb")) for name in chosen}
+        return {name: frozenset(declared_parameters(known[name], f"{name}.ipynb")) for name in chosen}
 
     def outcomes(self, notebooks: Mapping[str, object]) -> tuple[str, ...]:
         if "outcome" not in self.content:
