@@ -16,6 +16,7 @@ from bs4 import BeautifulSoup, Tag
 from remission import __version__, ledgerfile
 from remission.evidence import Evidence
 from remission.gate.orphans import Gate
+from remission.pipeline import digests
 from remission.pipeline.notebooks import read_notebook
 from remission.scenario import make_scenario
 from remission.seed import SeedNumber, read_index
@@ -59,6 +60,12 @@ def answer(site: Path) -> str:
     figure = article(site, "index").find("figure")
     assert isinstance(figure, Tag)
     return " ".join(words(tag) for tag in reversed(figure.find_all_previous("p")) if tag.find_parent("article"))
+
+
+def differing(one: Path, other: Path) -> list[str]:
+    """The files that two sites do not have in common."""
+    first, second = digests.tree(one), digests.tree(other)
+    return sorted(name for name in first.keys() | second.keys() if first.get(name) != second.get(name))
 
 
 # --- links and what is loaded ---
@@ -300,7 +307,20 @@ def test_the_same_again_comes_from_the_cache_and_is_the_same(
     events = (again / "events.txt").read_text(encoding="utf-8")
     assert [f"{name}: cached" for name in NOTEBOOKS if f"{name}: cached" not in events] == []
     assert ": running" not in events.partition("check: done")[2].partition("assemble: running")[0]
-    first, second = ({path.relative_to(one): path for path in one.rglob("*") if path.is_file()} for one in (site, again / "site"))
-    assert first.keys() == second.keys()
-    differing = [str(name) for name in first if first[name].read_bytes() != second[name].read_bytes()]
-    assert differing == []
+    assert differing(site, again / "site") == []
+
+
+def test_a_site_rendered_upon_another_is_as_if_rendered_alone(
+    site: Path,
+    treated_site: Path,
+    parameters: dict[str, float | int | str],
+    shared: Callable[[str, Callable[[Path], object]], Path],
+    command: Callable[..., subprocess.CompletedProcess[str]],
+) -> None:
+    settings = [word for name, value in parameters.items() for word in ("--set", f"{name}={value}")]
+
+    def make(folder: Path) -> None:
+        done = command(site.parent, "build", *settings, "--out", str(folder / "site"))
+        assert not done.returncode, done.stderr
+
+    assert differing(treated_site, shared("upon", make) / "site") == []

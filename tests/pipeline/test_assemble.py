@@ -153,6 +153,17 @@ def test_the_records_of_all_notebooks_are_one(evidence: Evidence) -> None:
     assert list(record.statements) == ["a.answer", "b.answer"]
 
 
+def test_the_record_has_one_order_whatever_that_of_the_notebook(evidence: Evidence) -> None:
+    ledger = Ledger("a", DEFAULTS, evidence)
+    for key in ("second", "first"):
+        ledger.record(key, SHARE)
+        ledger.say(f"{key}_said", "Said.")
+    output = v4.new_output("execute_result", data=ledger._repr_mimebundle_())
+    record = collect({"a": v4.new_notebook(cells=[v4.new_code_cell("ledger", id="ledger", outputs=[output])])}, DEFAULTS)
+    assert list(record.numbers) == ["a.first", "a.second"]
+    assert list(record.statements) == ["a.first_said", "a.second_said"]
+
+
 def test_an_id_of_two_notebooks_is_refused(evidence: Evidence) -> None:
     with pytest.raises(WorkError, match=r"'a\.answer' is recorded by another notebook too"):
         collect({"a": chapter("a", evidence), "b": chapter("a", evidence)}, DEFAULTS)

@@ -48,7 +48,9 @@ def collect(executed: Mapping[str, NotebookNode], scenario: Scenario) -> Record:
     record = Record(scenario)
     for name, notebook in executed.items():
         cells = {cell.execution_count: cell.id for cell in notebook.cells if cell.cell_type == "code" and cell.execution_count}
-        record.add(take_ledger(notebook, name), cells)
+        told = take_ledger(notebook, name)
+        # What went through a file comes back in the order of its names; what did not must not come in another.
+        record.add({part: dict(sorted(held.items())) if isinstance(held, dict) else held for part, held in told.items()}, cells)
     return record
 
 
