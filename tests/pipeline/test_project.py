@@ -32,7 +32,7 @@ def test_notebooks_are_found_by_name_or_path(project: Project) -> None:
     expected = (project.notebooks / "safety.ipynb").resolve()
     assert project.notebook("safety") == expected
     assert project.notebook(str(project.notebooks / "safety.ipynb")) == expected
-    with pytest.raises(InputError, match=r"^safty: no such notebook; there are argument, claims, context, .*safety$"):
+    with pytest.raises(InputError, match=r"^safty: no such notebook; there are argument, claims, context, .*safety, scenarios$"):
         project.notebook("safty")
 
 

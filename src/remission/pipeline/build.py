@@ -57,15 +57,16 @@ def build(project: Project, scenario: Scenario, options: Options, tell: Tell) ->
     publish.require_replaceable(options.out)
     made_from = published.identity(project, scenario, options.data, options.engine)
     shutil.rmtree(project.failed, ignore_errors=True)
-    with project.workspace() as folder, Engine() as engine:
+    with Engine() as engine:
         tell("check", "running")
         _check(project, options)
         require_possible(Evidence.load(options.data), scenario)
         tell("check", "done")
-        made = compute(project, scenario, options, folder / "executed", tell)
-        pages = _pages(project, options, made, folder, engine, tell)
-        files = digests.tree(pages)
-        publish.publish(pages, options.out)
+        with project.workspace() as folder:
+            made = compute(project, scenario, options, folder / "executed", tell)
+            pages = _pages(project, options, made, folder, engine, tell)
+            files = digests.tree(pages)
+            publish.publish(pages, options.out)
         published.keep_ledger(project, options.out)
         # What changed meanwhile may be in the site or not.
         if published.identity(project, scenario, options.data, options.engine) == made_from:
