@@ -76,7 +76,7 @@ def render(sources: str, out: str, changed: list[str] | None) -> int:
 
 
 def _load() -> None:
-    """Import everything that rendering needs, and spare it two things that take long."""
+    """Import everything that rendering needs, and have done or spare it what takes long."""
     # The grammar of a format that no schema here has.
     sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
     from jupyter_book.config import get_default_sphinx_config
@@ -87,6 +87,8 @@ def _load() -> None:
     extensions = get_default_sphinx_config()["extensions"]
     for module in (*extensions, "myst_nb.sphinx_ext", "sphinxcontrib.bibtex", "sphinx.builders.html"):
         import_module(module)
+    # Sets up the grammar of selectors, which every page is searched by.
+    import_module("soupsieve").compile("p a#b.c[href]:nth-child(2)")
 
 
 def _renew(app: Any, changed: Iterable[str], entries: dict[str, Any]) -> None:
@@ -98,9 +100,24 @@ def _renew(app: Any, changed: Iterable[str], entries: dict[str, Any]) -> None:
     # What the engine writes last must not be there when it begins, or it names it otherwise.
     for style in Path(app.outdir).glob("_static/mystnb.*.css"):
         style.unlink()
+    if "cite" in app.env.domains:
+        _keep_references(app.env.domains["cite"])
     app.connect("env-get-outdated", lambda *_: list(changed))
     app.connect("env-updated", lambda _, env: [] if _common(env) == before else sorted(env.found_docs), priority=999)
     app.connect("html-collect-pages", lambda app: _complete(app.builder.indexer, entries))
+
+
+def _keep_references(domain: Any) -> None:
+    """Have references formatted anew, which takes long, only where others are cited or their page changed."""
+
+    def cited() -> object:
+        targets: dict[str, list[Any]] = {}
+        for one in domain.citation_refs:
+            targets.setdefault(one.docname, []).append(one.targets)
+        return targets, dict(domain.bibliographies)
+
+    before, renew = cited(), domain.env_updated
+    domain.env_updated = lambda: [] if cited() == before else renew()
 
 
 def _complete(index: Any, entries: dict[str, Any]) -> list[Any]:
