@@ -171,33 +171,58 @@ def test_who_comes_second_gets_a_folder_of_their_own(folder: Path, tmp_path: Pat
         assert third == folder
 
 
+def rendered(book: Path, folder: Path) -> dict[str, str]:
+    """The digests of what the engine itself makes of a book."""
+    with Engine() as engine, kept.rendering(book, folder, engine, afresh=False) as made:
+        pass
+    return digests.tree(made)
+
+
+def alone(book: Path, tmp_path: Path) -> dict[str, str]:
+    """The same, where nothing is kept."""
+    shutil.rmtree(tmp_path / "alone", ignore_errors=True)
+    (tmp_path / "alone").mkdir()
+    return rendered(book, tmp_path / "alone")
+
+
 def test_pages_rendered_again_are_the_same_as_afresh(book: Path, folder: Path, tmp_path: Path) -> None:
-    def html(where: Path) -> Path:
-        with Engine() as engine, kept.rendering(book, where, engine, afresh=False) as made:
-            pass
-        return made
-
-    def afresh() -> dict[str, str]:
-        alone = tmp_path / "alone"
-        shutil.rmtree(alone, ignore_errors=True)
-        alone.mkdir()
-        return digests.tree(html(alone))
-
-    first = digests.tree(html(folder))
+    first = rendered(book, folder)
     write(book / "a.md", PAGES["a"].replace("12", "13"))
-    second = digests.tree(html(folder))
-    assert second == afresh()
+    second = rendered(book, folder)
+    assert second == alone(book, tmp_path)
     assert {name for name in first if first[name] != second[name]} >= {"a.html", "_sources/a.md", "searchindex.js"}
     assert first["b.html"] == second["b.html"]
     # A title, a heading that another page names, a term, and the order of the references.
     write(book / "a.md", PAGES["a"].replace("First", "Changed").replace("A place", "Another place").replace("`one`", "`three`"))
     write(book / "glossary.md", PAGES["glossary"].replace("share", "other\n  A thing.\n\nshare"))
-    third = digests.tree(html(folder))
-    assert third == afresh()
+    third = rendered(book, folder)
+    assert third == alone(book, tmp_path)
     assert second["b.html"] != third["b.html"]
     assert json.loads((folder / "finished.json").read_bytes())["made"]["html/b.html"] == third["b.html"]
     # What another page refers to goes, which only that page can tell.
     write(book / "a.md", PAGES["a"].replace("(there)=\n", ""))
     with pytest.raises(WorkError, match=r"b\.md:3: WARNING: undefined label: 'there'"):
-        html(folder)
+        rendered(book, folder)
     assert not (folder / "finished.json").exists()
+
+
+@pytest.mark.slow
+def test_whatever_changes_a_book_rendered_again_is_the_same_as_afresh(book: Path, folder: Path, tmp_path: Path) -> None:
+    write(book / "_toc.yml", CONTENTS.replace("chapters:", "options: {numbered: true}\nchapters:"))
+    rendered(book, folder)
+    for page, old, new in (
+        ("a", "# First", "# Changed"),
+        ("a", "A place", "Another place"),
+        ("b", "`two`", "`three`"),
+        ("a", "`one`", "`two`"),
+        ("glossary", "share\n", "other\n  A thing.\n\nshare\n"),
+        ("references", "# References", "# References\n\nAll of them."),
+        ("index", "this", "that one"),
+        ("a", "12", "12 (AIC)"),
+        ("b", "See", "## More\n\nSee"),
+        ("index", ", {term}`share`", ""),
+    ):
+        text = (book / f"{page}.md").read_text(encoding="utf-8")
+        assert old in text
+        write(book / f"{page}.md", text.replace(old, new, 1))
+        assert rendered(book, folder) == alone(book, tmp_path), f"{page}: {old} -> {new}"
