@@ -10,18 +10,18 @@ from tempfile import TemporaryDirectory
 
 import builds
 import draws
+import scaling
 import warmth
 from timing import HEADER, RATIOS, ROOT, Ratio, Times, processor, say
 
-import sweeps
-
-PARTS = {"builds": builds, "sweeps": sweeps, "engines": warmth, "draws": draws}
+PARTS = {"draws": draws, "warmth": warmth, "sweeps": scaling, "builds": builds}
 TITLES = {
     "builds": "Building the report",
     "sweeps": "Many scenarios: seconds of one run of one notebook",
-    "engines": "Executing notebooks",
+    "warmth": "Executing notebooks",
     "draws": "Random draws",
 }
+RESULTS = ROOT / "bench" / "results.md"
 PACKAGES = ("remission", "papermill", "nbclient", "jupyter-book", "sphinx", "distributed", "pandas", "scipy", "matplotlib")
 
 
@@ -38,13 +38,10 @@ def main() -> None:
         with TemporaryDirectory(prefix="bench-") as folder:
             times[name], found = PARTS[name].measure(Path(folder), asked.runs)
         ratios += found
-    text = page(times, ratios)
-    if asked.only:
-        print(text)  # noqa: T201
-        return
-    results = ROOT / "bench" / "results.md"
-    results.write_text(text, encoding="utf-8")
-    say(f"wrote {results.relative_to(ROOT)}")
+        if not asked.only:
+            # After every part: an hour of measuring is not lost to what comes last.
+            RESULTS.write_text(page(times, ratios), encoding="utf-8")
+    print(page(times, ratios) if asked.only else f"wrote {RESULTS.relative_to(ROOT)}")  # noqa: T201
 
 
 def page(times: dict[str, list[Times]], ratios: list[Ratio]) -> str:

@@ -5,8 +5,6 @@ from pathlib import Path
 
 from timing import ROOT
 
-from remission.pipeline.notebooks import declared_parameters, read_notebook
-
 FOLDERS = ("book", "notebooks", "data", "scenarios", "seeds")
 FILES = ("requirements.lock", "LICENSE", "CITATION.cff")
 
@@ -20,10 +18,9 @@ def copy_project(folder: Path) -> Path:
     return folder
 
 
-def notebooks(project: Path, parameter: str | None = None) -> list[Path]:
-    """The notebooks of a project, or those that declare a parameter."""
-    found = sorted((project / "notebooks").glob("*.ipynb"))
-    return [path for path in found if parameter is None or parameter in declared_parameters(read_notebook(path), path.name)]
+def notebooks(project: Path) -> list[Path]:
+    """The notebooks of a project."""
+    return sorted((project / "notebooks").glob("*.ipynb"))
 
 
 def forget(project: Path) -> None:

@@ -1,6 +1,7 @@
 """The warm engine against its limit: the same cells in a process that has imported everything."""
 
 import os
+import sys
 import time
 from collections.abc import Callable
 from multiprocessing import get_context
@@ -57,6 +58,7 @@ def _execute(source: str, data: str, tell: Callable[[float], None]) -> None:
     os.environ[DATA_VARIABLE] = data
     os.chdir(Path(source).parent)
     cells = [cell.source for cell in read_notebook(Path(source)).cells if cell.cell_type == "code"]
+    sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
     shell: Any = InteractiveShell.instance()
     start = time.perf_counter()
     for cell in cells:

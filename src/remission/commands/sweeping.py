@@ -45,7 +45,7 @@ def sweep(
     prepared, asked = runner.prepare(project, design, options), count(design)
     counts = {"points": asked.points, "runs": asked.runs, "distinct": asked.distinct, "to_run": len(prepared.waiting)}
     told = (
-        f"{asked.points:,} scenarios and {len(design.notebooks):,} notebooks: {asked.distinct:,} runs that differ, "
+        f"{asked.points:,} scenarios of {', '.join(design.notebooks)}: {asked.distinct:,} runs that differ, "
         f"{len(prepared.waiting):,} of them not run before"
     )
     if dry_run:
