@@ -22,7 +22,7 @@ def measure(folder: Path, runs: int) -> tuple[list[Times], list[Ratio]]:
     """Times and ratio of executing every notebook once, figures drawn."""
     project = copy_project(folder / "project")
     sources = notebooks(project)
-    pool.parent(imported(sources))
+    pool.parent(lambda: imported(sources))
     _warm(sources[0], project, folder)  # waits for the imports, untimed
     warm = repeat("every notebook by the warm engine", runs, lambda _: sum(_warm(source, project, folder) for source in sources))
     limit = repeat(

@@ -154,12 +154,12 @@ def test_draws_differ_from_notebook_to_notebook(tmp_path: Path) -> None:
 
 def test_a_parent_that_was_killed_is_replaced(tmp_path: Path) -> None:
     run(notebook({"one": "1"}), tmp_path)
-    parent = pool.parent()
+    parent = pool.parent(list)
     process = int(run(notebook({"process": "import os\nos.getppid()"}), tmp_path).cells[0].outputs[0].data["text/plain"])
     error = failure(notebook({"harm": f"import os, signal, time\nos.kill({process}, signal.SIGKILL)\ntime.sleep(1000)"}), tmp_path)
     assert "the process that notebooks are forked from has ended" in error.evalue
     assert run(notebook({"one": "1"}), tmp_path).cells[0].outputs[0].data["text/plain"] == "1"
-    assert pool.parent() is not parent
+    assert pool.parent(list) is not parent
 
 
 def test_no_process_is_left_when_the_parent_closes(tmp_path: Path) -> None:
@@ -207,3 +207,12 @@ def test_only_installed_modules_are_imported_ahead(tmp_path: Path, monkeypatch: 
     source = "import beside, math\nimport no_such_module\nfrom json import decoder\nfrom remission import figures"
     found = pool.imports_of([notebook({"one": source, "magic": "%precision 3", "again": "import math"})])
     assert found == ["math", "json", "json.decoder", "remission", "remission.figures"]
+
+
+def test_a_parent_that_lives_is_not_told_again_what_to_import(tmp_path: Path) -> None:
+    run(notebook({"one": "1"}), tmp_path)
+
+    def refuse() -> list[str]:
+        raise AssertionError("asked for modules")
+
+    assert pool.parent(refuse) is pool.parent(refuse)

@@ -89,7 +89,7 @@ def warm_up(engine: str, sources: Sequence[Path]) -> None:
     if engine == WARM and hasattr(os, "fork"):
         from remission.warm import pool
 
-        pool.parent(imported(sources))
+        pool.parent(lambda: imported(sources))
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from remission.warm import pool
 _AHEAD = 4
 _LOOK_SECONDS = 5
 CONNECT_SECONDS = 30
+_ANY_PORT = "127.0.0.1:0"
 
 
 @contextmanager
@@ -27,7 +28,15 @@ def connect(bundle: Bundle, jobs: int, scheduler: str | None) -> Iterator["Clust
     if scheduler is None:
         # Notebooks run in processes of their own, so threads are enough to wait for them.
         with (
-            LocalCluster(n_workers=1, threads_per_worker=jobs, processes=False, dashboard_address=None, memory_limit=0) as local,
+            LocalCluster(
+                n_workers=1,
+                threads_per_worker=jobs,
+                processes=False,
+                memory_limit=0,
+                # What they serve is for this machine only, and two sweeps must not ask for one port.
+                dashboard_address=_ANY_PORT,
+                worker_dashboard_address=_ANY_PORT,
+            ) as local,
             Client(local) as client,
             _ended_at_once(),
         ):

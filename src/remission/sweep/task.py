@@ -61,7 +61,10 @@ def run_task(bundle: str, task: Task) -> Outcome:
     if not isinstance(plugin, Unpacked):
         raise TypeError(f"{bundle} is no bundle")
     with TemporaryDirectory(prefix="run-", dir=plugin.folder, ignore_cleanup_errors=True) as folder:
-        return run_in(plugin.folder, task, Path(folder), memory_for(worker.state.nthreads))
+        try:
+            return run_in(plugin.folder, task, Path(folder), memory_for(worker.state.nthreads))
+        except Exception as error:  # whatever it is, it is told with this run, and the others go on
+            return Outcome(None, Failure("none", f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else 'no message'}"))
 
 
 def run_in(project: Path, task: Task, folder: Path, memory: int | None) -> Outcome:

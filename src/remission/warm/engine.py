@@ -51,7 +51,7 @@ class WarmEngine(Engine):  # type: ignore[misc]
         try:
             if cls.nb_language(nb_man.nb) != "python":
                 raise CannotForkError(f"'{kernel_name}' is no Python kernel")
-            child = parent(imports_of([nb_man.nb])).fork(folder, environment, show=show, memory=memory)
+            child = parent(lambda: imports_of([nb_man.nb])).fork(folder, environment, show=show, memory=memory)
         except CannotForkError as reason:
             logger.warning(f"engine '{NAME}': {reason}; running the notebook in a kernel instead")
             with _environment(environment):

@@ -3,7 +3,7 @@
 import ast
 import importlib.util
 import sysconfig
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from threading import Lock
 
@@ -17,11 +17,12 @@ _lock = Lock()
 _parents: list[Parent] = []
 
 
-def parent(modules: Iterable[str] = ()) -> Parent:
+def parent(modules: Callable[[], Iterable[str]]) -> Parent:
     """The warm parent of this process; the first that asks says what it imports. A parent that has ended is replaced."""
     with _lock:
         if not (_parents and _parents[-1].alive):
-            _parents[:] = [Parent(modules)]
+            # Asked for within the lock: Python's parser is not to be trusted with several threads at once.
+            _parents[:] = [Parent(modules())]
         return _parents[-1]
 
 
