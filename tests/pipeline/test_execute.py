@@ -183,3 +183,14 @@ def test_every_failed_notebook_is_kept(failed: Path) -> None:
 
 def test_what_ran_through_is_kept_for_the_next_run(failed: Path) -> None:
     assert len(every(failed / "_build" / "cache")) == 1
+
+
+def test_where_the_system_cannot_fork_a_kernel_runs_the_notebooks_and_that_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    project = Project(tmp_path)
+    save(project, "one", "confidence")
+    with monkeypatch.context() as patch:
+        patch.delattr("os.fork")
+        executed, events = run(project, engine=WARM)
+    assert events[0] == ("engine", "this system cannot fork processes, so 'kernel' runs the notebooks")
+    assert executed["one"].cells[-1].outputs[0].data["text/plain"] == "0.9"
+    assert run(project, engine=KERNEL)[1] == [("one", "cached")]

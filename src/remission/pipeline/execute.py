@@ -39,6 +39,7 @@ def execute(
     `tell(notebook, event)` hears "cached", "running", "done", "failed". Raises WorkError for those that fail, once the others have ended;
     failed notebooks are kept under `_build/failed/`.
     """
+    engine = usable_engine(engine, tell)
     kept = Cache(project.cache, data, project.lock, engine)
     done: dict[str, NotebookNode] = {}
     todo: dict[Path, tuple[Job, Key]] = {}
