@@ -4,8 +4,6 @@ A key holds what is known before a notebook runs: its code, its parameters, the 
 run, and an execution fits while each of them is as it was then.
 """
 
-import hashlib
-import json
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -17,7 +15,7 @@ from nbformat import NotebookNode
 
 from remission import reads
 from remission.ledger import MIME
-from remission.pipeline import entries
+from remission.pipeline import digests, entries
 from remission.pipeline.entries import Entry, Kind
 from remission.pipeline.notebooks import INJECTED
 from remission.pipeline.software import libraries, package_files
@@ -58,12 +56,12 @@ class Cache:
         self._digests: dict[Path, str] = {}
         self._inputs: dict[Path, dict[str, str]] = {}
         self._software = self._software_now()
-        self._software_digest = _digest(self._software)
+        self._software_digest = digests.of(self._software)
 
     def key(self, notebook: Notebook, parameters: Mapping[str, Any], source: Path) -> Key:
         """The key of a notebook file and its content under the parameters that it declares."""
         own = {"code": _code(notebook), "parameters": dict(parameters)}
-        key = Key(source.stem, source.parent.resolve(), _digest([own, self._software_digest]), own | self._software)
+        key = Key(source.stem, source.parent.resolve(), digests.of([own, self._software_digest]), own | self._software)
         self._anything(key)
         return key
 
@@ -98,7 +96,7 @@ class Cache:
         body = executed if kind == "pages" else ledger_of(executed)
         header = {"reads": read} | ({"notebook": key.notebook, "parts": key.parts} if kind == "pages" else {})
         if body is not None:
-            entries.write(self.folder, key.digest, _digest(read), kind, header, body)
+            entries.write(self.folder, key.digest, digests.of(read), kind, header, body)
 
     def changed_reads(self, read: Mapping[str, str], key: Key) -> Iterator[tuple[str, str, str]]:
         """Of files that an execution read those that are others now: name, digest then, digest now."""
@@ -157,7 +155,7 @@ class Cache:
 
 def package_digest() -> str:
     """SHA-256 over the package's own source files."""
-    return _digest(list(package_files().items()))
+    return digests.of(list(package_files().items()))
 
 
 def ledger_of(executed: Notebook) -> dict[str, Any] | None:
@@ -183,12 +181,8 @@ def _sound(content: Mapping[str, Any], kind: Kind, key: Key) -> bool:
 
 def _code(notebook: Notebook) -> list[list[str]]:
     """Id and digest of each cell of code as it is stored, without blank space around it."""
-    return [[cell["id"], _digest("".join(cell["source"]).strip())] for cell in _code_cells(notebook) if cell["id"] != INJECTED]
+    return [[cell["id"], digests.of("".join(cell["source"]).strip())] for cell in _code_cells(notebook) if cell["id"] != INJECTED]
 
 
 def _code_cells(notebook: Notebook) -> list[dict[str, Any]]:
     return [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
-
-
-def _digest(content: object) -> str:
-    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()

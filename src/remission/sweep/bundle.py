@@ -1,14 +1,13 @@
 """What the runs of a sweep need, as files that travel to whoever runs them."""
 
 import hashlib
-import json
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from remission.pipeline import software
+from remission.pipeline import digests, software
 from remission.pipeline.inputs import DATA, NOTEBOOKS, SEEDS
 from remission.pipeline.project import Project
 
@@ -24,8 +23,8 @@ class Bundle:
     @cached_property
     def name(self) -> str:
         """What the bundle is known by, from its content."""
-        digests = {place: hashlib.sha256(content).hexdigest() for place, content in self.files.items()}
-        return f"remission-{hashlib.sha256(json.dumps(digests, sort_keys=True).encode()).hexdigest()[:24]}"
+        held = {place: hashlib.sha256(content).hexdigest() for place, content in self.files.items()}
+        return f"remission-{digests.of(held)[:24]}"
 
     def unpack(self, folder: Path) -> None:
         """Write the files under a folder."""
@@ -44,8 +43,7 @@ def make_bundle(project: Project, data: Path, notebooks: Iterable[str]) -> Bundl
 
 def installed() -> str:
     """What is installed in this process that a run's results may depend on, as one digest."""
-    parts = [software.package_files(), software.libraries(), " ".join(sys.version.split())]
-    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+    return digests.of([software.package_files(), software.libraries(), " ".join(sys.version.split())])
 
 
 def _files(folder: Path) -> Iterator[Path]:

@@ -1,13 +1,12 @@
 """The points of a sweep: scenarios that differ in the swept parameters, each known by what it is."""
 
-import hashlib
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from textwrap import shorten
 from typing import Any
 
 from remission.errors import InputError
+from remission.pipeline import digests
 from remission.scenario import FATE_PARAMETERS, Scenario, make_scenario
 
 MOST = 100_000
@@ -39,8 +38,7 @@ class Point:
 
 def identity(scenario: Scenario) -> str:
     """What a scenario is known by, from its parameters."""
-    values = json.dumps(scenario.model_dump(), sort_keys=True)
-    return hashlib.sha256(values.encode()).hexdigest()[:16]
+    return digests.of(scenario.model_dump())[:16]
 
 
 def make_points(drafts: Iterable[Draft], base: Mapping[str, Any], fixed: Mapping[str, Any], where: str) -> tuple[Point, ...]:
