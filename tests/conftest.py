@@ -176,7 +176,7 @@ def _build(command: Command, *settings: str) -> Callable[[Path], object]:
 
 @pytest.fixture(scope="session")
 def site(shared: Shared, command: Command) -> Path:
-    """The site of the default scenario; its project is the folder above, where tests build more, and `events.txt` there what the build told."""
+    """The site of the default scenario; its project is the folder above, where tests may build more; `events.txt` there: what was told."""
     return shared("default", _build(command)) / "_site"
 
 

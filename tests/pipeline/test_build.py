@@ -10,6 +10,7 @@ from remission.evidence import Evidence
 from remission.ledgerfile import LedgerFile
 from remission.pipeline import assemble as assembling
 from remission.pipeline import build as module
+from remission.pipeline import check as checking
 from remission.pipeline import execute as executing
 from remission.pipeline import kept
 from remission.pipeline.assemble import Book
@@ -42,7 +43,7 @@ def test_the_first_fault_is_told_and_how_many_more() -> None:
 
 
 def test_a_foreign_folder_stops_a_build_at_once(project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "check", None)
+    monkeypatch.setattr(checking, "check", None)
     out = tmp_path / "mine"
     out.mkdir()
     (out / "thesis.txt").write_text("mine", encoding="utf-8")
@@ -63,11 +64,11 @@ def test_a_failure_leaves_the_old_site_and_no_workspace(
     def fail(*_: object, **__: object) -> None:
         raise WorkError("no")
 
-    monkeypatch.setattr(module, "check", lambda *_, **__: [])
+    monkeypatch.setattr(checking, "check", lambda *_, **__: [])
     made = Results({}, evidence, Record(DEFAULTS), small_ledger)
     monkeypatch.setattr(module, "compute", lambda *_: made)
     monkeypatch.setattr(assembling, "assemble", lambda *_: Book(project.book, {}))
-    monkeypatch.setattr(kept if fault == "rendering" else module, fault, fail)
+    monkeypatch.setattr({"check": checking, "compute": module, "rendering": kept}[fault], fault, fail)
     with pytest.raises(WorkError, match=r"^no$"):
         build(project, DEFAULTS, Options(project.data, site, 1), quiet)
     assert sorted(path.name for path in site.iterdir()) == ["build.json", "index.html"]
@@ -86,7 +87,7 @@ def test_what_was_found_sound_is_not_verified_again(project: Project, monkeypatc
     def verify(*, use_cache: bool = True) -> None:
         _check(project, Options(project.data, project.root / "_site", 1, use_cache=use_cache))
 
-    monkeypatch.setattr(module, "check", check)
+    monkeypatch.setattr(checking, "check", check)
     verify()
     verify()
     assert asked == [False]
@@ -101,7 +102,7 @@ def test_what_was_found_sound_is_not_verified_again(project: Project, monkeypatc
 
 def test_what_is_faulty_or_changes_meanwhile_counts_as_never_verified(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     options = Options(project.data, project.root / "_site", 1)
-    monkeypatch.setattr(module, "check", lambda *_, **__: [Problem("data", "faulty")])
+    monkeypatch.setattr(checking, "check", lambda *_, **__: [Problem("data", "faulty")])
     with pytest.raises(InputError, match=r"^faulty$"):
         _check(project, options)
 
@@ -110,7 +111,7 @@ def test_what_is_faulty_or_changes_meanwhile_counts_as_never_verified(project: P
         append(project.data / "outcomes.csv", "\n")
         return []
 
-    monkeypatch.setattr(module, "check", check)
+    monkeypatch.setattr(checking, "check", check)
     _check(project, options)
     assert not (project.work / "sound").exists()
 

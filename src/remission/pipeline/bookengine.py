@@ -49,11 +49,14 @@ def render(sources: str, out: str, changed: list[str] | None) -> int:
 
     `changed` names the pages that differ from those that `out` was rendered from the last time; None where there was no last time.
     """
+    from jinja2 import FileSystemBytecodeCache
     from jupyter_book.config import get_final_config
     from sphinx.application import Sphinx
     from sphinx.util.docutils import docutils_namespace, patch_docutils
 
     folder, made = Path(sources), Path(out)
+    templates = made / "templates"
+    templates.mkdir(parents=True, exist_ok=True)
     own = {"external_toc_path": str(folder / "_toc.yml"), "latex_individualpages": False, "nitpicky": True}
     config, _ = get_final_config(user_yaml=folder / "_config.yml", cli_config=own, sourcedir=folder)
     with patch_docutils(), docutils_namespace():
@@ -68,6 +71,8 @@ def render(sources: str, out: str, changed: list[str] | None) -> int:
             warningiserror=True,
             keep_going=True,
         )
+        # Templates compiled once: it takes as long as rendering a page.
+        app.builder.templates.environment.bytecode_cache = FileSystemBytecodeCache(str(templates))
         if changed is not None:
             _renew(app, changed, json.loads((made / _ENTRIES).read_text(encoding="utf-8")))
         app.build()

@@ -4,18 +4,17 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import nbformat
 from nbformat import NotebookNode
 
 from remission import ledgerfile
-from remission.cohort import require_possible
 from remission.errors import InputError
 from remission.evidence import Evidence
 from remission.ledgerfile import LedgerFile
 from remission.named import named_scenarios
 from remission.pipeline import assemble, cards, digests, execute, kept, publish, published
-from remission.pipeline.check import Problem, check
 from remission.pipeline.engines import CELL_SECONDS, WARM
 from remission.pipeline.gallery import chapter_titles
 from remission.pipeline.project import Project, write_whole
@@ -23,6 +22,9 @@ from remission.pipeline.render import Engine, complete
 from remission.provenance import make_ledger
 from remission.record import Record
 from remission.scenario import Scenario
+
+if TYPE_CHECKING:
+    from remission.pipeline.check import Problem
 
 Tell = Callable[[str, str], None]
 
@@ -57,11 +59,13 @@ def build(project: Project, scenario: Scenario, options: Options, tell: Tell) ->
     publish.require_replaceable(options.out)
     made_from = published.identity(project, scenario, options.data, options.engine)
     shutil.rmtree(project.failed, ignore_errors=True)
+    # Most likely there are notebooks to run; what they import is loaded first, since it takes the longest.
+    execute.warm_up(options.engine, project.notebook_files())
+    tell("check", "running")
+    _check(project, options)
+    _require_possible(options, scenario)
+    tell("check", "done")
     with Engine() as engine:
-        tell("check", "running")
-        _check(project, options)
-        require_possible(Evidence.load(options.data), scenario)
-        tell("check", "done")
         with project.workspace() as folder:
             made = compute(project, scenario, options, folder / "executed", tell)
             pages = _pages(project, options, made, folder, engine, tell)
@@ -118,7 +122,7 @@ def compute(project: Project, scenario: Scenario, options: Options, folder: Path
 
 def run(project: Project, notebook: Path, scenario: Scenario, options: Options, tell: Tell) -> Path:
     """Execute one notebook and write it to `options.out`; returns that path. InputError, WorkError as `build`."""
-    require_possible(Evidence.load(options.data), scenario)
+    _require_possible(options, scenario)
     with project.workspace() as folder:
         executed = execute.execute(
             project,
@@ -141,15 +145,22 @@ def _check(project: Project, options: Options) -> None:
     known = published.stamps(project, options.data)
     everything, data = [options.use_cache and stamp.is_file() for stamp in known] or (False, False)
     if not everything:
-        # There will be notebooks to run; what they import is loaded beside the check.
-        execute.warm_up(options.engine, project.notebook_files())
+        from remission.pipeline.check import check
+
         require_sound(check(project, options.data, sound_data=data))
         for stamp in known if published.stamps(project, options.data) == known else ():
             stamp.parent.mkdir(parents=True, exist_ok=True)
             stamp.touch()
 
 
-def require_sound(problems: list[Problem]) -> None:
+def _require_possible(options: Options, scenario: Scenario) -> None:
+    # Takes long to load: not before other processes have something to do.
+    from remission.cohort import require_possible
+
+    require_possible(Evidence.load(options.data), scenario)
+
+
+def require_sound(problems: "list[Problem]") -> None:
     """InputError with the first fault and how many more there are."""
     if problems:
         more = f" (and {len(problems) - 1} more; 'remission check' lists them)" if len(problems) > 1 else ""
