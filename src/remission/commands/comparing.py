@@ -18,10 +18,12 @@ from remission.commands.options import (
     JobsOption,
     JsonOption,
     NoCacheOption,
+    TimeoutOption,
     data_folder,
     print_json,
 )
 from remission.errors import InputError
+from remission.pipeline.engines import CELL_SECONDS
 from remission.pipeline.project import Project, write_whole
 
 if TYPE_CHECKING:
@@ -38,6 +40,7 @@ def compare(
     data: DataOption = None,
     jobs: JobsOption = CORES,
     engine: EngineOption = DEFAULT_ENGINE,
+    timeout: TimeoutOption = CELL_SECONDS,
     no_cache: NoCacheOption = False,
     out: Annotated[Path | None, typer.Option("--out", metavar="FILE.html", help="Write the whole comparison as a page of its own.")] = None,
     every: Annotated[bool, typer.Option("--all", help="Show every claim and every number that differs.")] = False,
@@ -56,7 +59,7 @@ def compare(
     if target and (target.is_dir() or target.suffix not in (".html", ".htm")):
         raise InputError(f"--out {out}: is a folder or no page; name a file that ends in .html")
     require_sound([Problem("data", message) for message in data_faults(folder)])
-    options = Options(folder, project.work, jobs, engine.value, not no_cache)
+    options = Options(folder, project.work, jobs, engine.value, not no_cache, timeout)
     with progress(len(chosen) * len(project.notebook_files())) as tell:
         found = comparing.run(project, chosen, options, tell)
     if target:

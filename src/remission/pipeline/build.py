@@ -1,7 +1,7 @@
 """The whole report: check, execute, assemble, render, publish."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -103,9 +103,19 @@ def _pages(project: Project, options: Options, made: Results, folder: Path, engi
 
 def compute(project: Project, scenario: Scenario, options: Options, folder: Path, tell: Tell) -> Results:
     """Execute every notebook, in `folder`, and gather what they recorded; WorkError for one that fails."""
-    executed = execute.execute(
+    notebooks = executed(project, project.notebook_files(), scenario, options, folder, tell)
+    evidence = Evidence.load(options.data)
+    record = assemble.collect(notebooks, scenario)
+    return Results(notebooks, evidence, record, make_ledger(record, evidence, *project.editorial()))
+
+
+def executed(
+    project: Project, sources: Sequence[Path], scenario: Scenario, options: Options, folder: Path, tell: Tell
+) -> dict[str, NotebookNode]:
+    """Notebooks executed, in `folder`; WorkError for those that fail."""
+    return execute.execute(
         project,
-        project.notebook_files(),
+        sources,
         scenario,
         options.data,
         folder=folder,
@@ -115,28 +125,14 @@ def compute(project: Project, scenario: Scenario, options: Options, folder: Path
         tell=tell,
         seconds=options.seconds,
     )
-    evidence = Evidence.load(options.data)
-    record = assemble.collect(executed, scenario)
-    return Results(executed, evidence, record, make_ledger(record, evidence, *project.editorial()))
 
 
 def run(project: Project, notebook: Path, scenario: Scenario, options: Options, tell: Tell) -> Path:
     """Execute one notebook and write it to `options.out`; returns that path. InputError, WorkError as `build`."""
     _require_possible(options, scenario)
     with project.workspace() as folder:
-        executed = execute.execute(
-            project,
-            [notebook],
-            scenario,
-            options.data,
-            folder=folder,
-            jobs=1,
-            engine=options.engine,
-            use_cache=options.use_cache,
-            tell=tell,
-            seconds=options.seconds,
-        )
-        write_whole(options.out, nbformat.writes(executed[notebook.stem]) + "\n")
+        done = executed(project, [notebook], scenario, options, folder, tell)
+        write_whole(options.out, nbformat.writes(done[notebook.stem]) + "\n")
     return options.out
 
 

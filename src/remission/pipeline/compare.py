@@ -13,8 +13,7 @@ from remission.errors import InputError
 from remission.estimate import Estimate
 from remission.evidence import Evidence
 from remission.pipeline.assemble import collect
-from remission.pipeline.build import Options, Tell
-from remission.pipeline.execute import execute
+from remission.pipeline.build import Options, Tell, executed
 from remission.pipeline.project import Project
 from remission.record import Record
 from remission.roles import roles_in
@@ -180,18 +179,8 @@ def run(project: Project, scenarios: Mapping[str, Scenario], options: Options, t
 
 
 def _record(project: Project, name: str, scenario: Scenario, options: Options, folder: Path, tell: Tell) -> Record:
-    executed = execute(
-        project,
-        project.notebook_files(),
-        scenario,
-        options.data,
-        folder=folder,
-        jobs=options.jobs,
-        engine=options.engine,
-        use_cache=options.use_cache,
-        tell=lambda what, event: tell(f"{what} ({name})", event),
-    )
-    return collect(executed, scenario)
+    done = executed(project, project.notebook_files(), scenario, options, folder, lambda what, event: tell(f"{what} ({name})", event))
+    return collect(done, scenario)
 
 
 def _changed(key: str, records: Mapping[str, Record]) -> Changed | None:

@@ -60,10 +60,7 @@ class Sweep:
 
 def prepare(project: Project, design: Design, options: Options) -> Sweep:
     """Find out what has to be run; InputError for a folder that holds something else."""
-    if options.out.is_file() or (
-        options.out.is_dir() and any(options.out.iterdir()) and not any((options.out / name).is_file() for name in _OWN)
-    ):
-        raise InputError(f"--out {options.out}: holds files that are no sweep of this report; name another folder, or empty it")
+    _require_replaceable(options.out)
     cache = Cache(project.cache, options.data, project.lock, WARM)
     notebooks = {name: read_notebook(project.notebooks / f"{name}.ipynb") for name in design.notebooks}
     wanted = runs(design)
@@ -118,6 +115,7 @@ def finish(sweep: Sweep) -> Path:
     out = sweep.options.out
     out.mkdir(parents=True, exist_ok=True)
     _list_failures(sweep)
+    _forget_mended(sweep)
     write_tables(sweep.design, _results(sweep), out)
     if sweep.options.keep_notebooks:
         _write_notebooks(sweep)
@@ -170,6 +168,17 @@ def _keep_failed(sweep: Sweep, place: int, executed: nbformat.NotebookNode | Non
         folder = sweep.options.out / FAILED
         folder.mkdir(parents=True, exist_ok=True)
         nbformat.write(executed, folder / _failed_name(sweep, place))
+
+
+def _forget_mended(sweep: Sweep) -> None:
+    """Remove the notebooks of runs that failed the last time and no longer do."""
+    failed = {_failed_name(sweep, place) for place in sweep.failures}
+    folder = sweep.options.out / FAILED
+    for path in folder.glob("*.ipynb"):
+        if path.name not in failed:
+            path.unlink()
+    if folder.is_dir() and not any(folder.iterdir()):
+        folder.rmdir()
 
 
 def _failed_name(sweep: Sweep, place: int) -> str:
