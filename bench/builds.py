@@ -39,10 +39,14 @@ def measure(folder: Path, runs: int) -> tuple[list[Times], list[Ratio]]:
         runs,
         lambda _: _plain(project, book, folder),
     )
+    why = (
+        "of the time, a third loads the libraries that two notebooks import, "
+        "a quarter runs them and draws their figures, a third renders pages and publishes them; none of it is repeated work"
+    )
     return [plain, cold_times, unchanged, changed], [
         Ratio("cold build against the plain way", cold_times.median / plain.median, 0.35),
         Ratio("nothing changed against the cold build", unchanged.median / cold_times.median, 0.05),
-        Ratio("one parameter of one chapter changed against the cold build", changed.median / cold_times.median, 0.35),
+        Ratio("one parameter of one chapter changed against the cold build", changed.median / cold_times.median, 0.35, why=why),
     ]
 
 

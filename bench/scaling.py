@@ -40,10 +40,11 @@ def measure(folder: Path, runs: int) -> tuple[list[Times], list[Ratio]]:
     seconds, grown = _hypercube(project, MANY)
     say(f"{MANY} runs: {seconds:.0f} s, memory grew by {grown / MEGABYTE:.1f} MiB")
     flat = Times(f"{MANY} runs of one notebook", (seconds / MANY,))
+    why = "the command takes a part of the second core itself: it reads every executed notebook, and keeps it"
     return [command, pool, sweep, alone, few, flat], [
         Ratio("loop of the papermill command against the sweep, per run", command.median / sweep.median, 20, least=True),
         Ratio("pool of `papermill.execute_notebook` against the sweep, per run", pool.median / sweep.median, 6, least=True),
-        Ratio("runs a second at two workers against one", alone.median / sweep.median, 1.6, least=True),
+        Ratio("runs a second at two workers against one", alone.median / sweep.median, 1.6, least=True, why=why),
         Ratio(f"seconds of one run, {MANY} against {FEW} runs (start and end of the command included)", flat.median / few.median, 1.1),
         Ratio(f"growth of the command's memory over {MANY} runs, in MiB", grown / MEGABYTE, 50),
     ]
