@@ -1,76 +1,13 @@
 """The built site in a browser: from disk and from a server, narrow and wide, light and dark."""
 
-import os
-import shutil
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 
 import pytest
-import yaml
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, sync_playwright
+from browsing import CHAPTERS, WIDTHS, opened, serious
+from playwright.sync_api import Browser, Locator, Page
 
 from remission import ledgerfile
-from remission.serve import make_server
-
-ROOT = Path(__file__).resolve().parents[1]
-TOC = yaml.safe_load((ROOT / "book" / "_toc.yml").read_text(encoding="utf-8"))
-CHAPTERS = [TOC["root"], *(chapter["file"] for part in TOC["parts"] for chapter in part["chapters"])]
-WIDTHS = (360, 1280)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    program = shutil.which("chromium")
-    if program is None:
-        reason = "no chromium on the PATH; install it to test the site in a browser"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=program, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        )
-        yield started
-        started.close()
-
-
-@pytest.fixture(scope="session")
-def addresses(site: Path) -> Iterator[dict[str, str]]:
-    """Where the site can be opened: from disk, and from a server on this machine."""
-    with make_server(site, 0) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield {"file": site.as_uri(), "http": f"http://127.0.0.1:{server.server_port}"}
-        server.shutdown()
-        thread.join()
-
-
-@contextmanager
-def opened(
-    browser: Browser, address: str, *, width: int = 1280, dark: bool = False, touch: bool = False, scripts: bool = True
-) -> Iterator[Page]:
-    """A page in a window of its own."""
-    context = browser.new_context(
-        viewport={"width": width, "height": 800},
-        color_scheme="dark" if dark else "light",
-        has_touch=touch,
-        is_mobile=touch,
-        java_script_enabled=scripts,
-    )
-    page = context.new_page()
-    page.goto(address)
-    try:
-        yield page
-    finally:
-        context.close()
-
-
-def serious(message: ConsoleMessage) -> bool:
-    """Whether a message on the console is a complaint."""
-    return message.type != "log"
 
 
 @pytest.mark.parametrize(("scheme", "name"), [*(("file", name) for name in CHAPTERS), ("http", "index"), ("http", "non_enrollment")])

@@ -2,6 +2,7 @@
 
 import json
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -219,3 +220,22 @@ def test_a_parent_that_lives_is_not_told_again_what_to_import(tmp_path: Path) ->
         raise AssertionError("asked for modules")
 
     assert pool.parent(refuse) is pool.parent(refuse)
+
+
+def test_a_parent_that_nobody_needed_ends_without_a_word(capfd: pytest.CaptureFixture[str]) -> None:
+    pool.close()
+    parent = pool.parent(lambda: ["remission.figures"])
+    pool.close()
+    assert not parent.alive
+    assert capfd.readouterr().err == ""
+
+
+def test_a_parent_that_was_ready_for_nobody_ends_without_a_word(capfd: pytest.CaptureFixture[str]) -> None:
+    pool.close()
+    parent = pool.parent(list)
+    select.select([parent._control], [], [])
+    # As where the process that started it ends at once.
+    parent._control.close()
+    parent._process.wait()
+    pool.close()
+    assert capfd.readouterr().err == ""

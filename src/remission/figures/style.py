@@ -16,6 +16,7 @@ from matplotlib.figure import Figure as Canvas
 
 from remission.cells import plain
 from remission.errors import InputError
+from remission.figures.compact import compact
 from remission.figures.labels import with_entries
 from remission.tables import Binder, Table
 
@@ -109,10 +110,11 @@ def _drawn(draw: Callable[[], Canvas], name: str, alt: str) -> str:
     drawing = buffer.getvalue()
     drawing = drawing[drawing.index("<svg") :]
     drawing = re.sub(r"<metadata>.*?</metadata>", "", drawing, flags=re.DOTALL)
+    drawing = re.sub(r"'DejaVu Sans'(, [^;\"]*)?", "inherit", drawing)
+    drawing = compact(drawing)
     drawing = re.sub(r"<svg ([^>]*?)>", lambda match: f"<svg {_attributes(match.group(1), alt)}>", drawing, count=1)
     for drawn, shown in _THEMED.items():
         drawing = drawing.replace(drawn, shown)
-    drawing = re.sub(r"'DejaVu Sans'(, [^;\"]*)?", "inherit", drawing)
     drawing = re.sub(r'(id|clip-path|xlink:href)="(url\()?(#?)', rf'\1="\2\3{name}-', drawing)
     return drawing.strip()
 

@@ -105,6 +105,8 @@ def _chapter(notebook: NotebookNode, record: Record, ledger: LedgerFile, evidenc
     chapter: NotebookNode = nbformat.from_dict(notebook)
     if any(INJECTED in cell.metadata.get("tags", []) for cell in chapter.cells):
         chapter.cells = [cell for cell in chapter.cells if "parameters" not in cell.metadata.get("tags", [])]
+    if chapter.cells and chapter.cells[0].cell_type == "markdown":
+        chapter.cells[0].source = _with_glance(chapter.cells[0].source)
     for cell in chapter.cells:
         if cell.cell_type == "markdown":
             cell.source = record.resolve(cell.source, f"{name}.ipynb, cell '{cell.id}'")
@@ -113,6 +115,15 @@ def _chapter(notebook: NotebookNode, record: Record, ledger: LedgerFile, evidenc
     if sources := cited_sources(ledger, evidence, name):
         chapter.cells.append(nbformat.v4.new_markdown_cell(sources, id="sources"))
     return chapter
+
+
+def _with_glance(source: str) -> str:
+    """The first cell of a chapter with its first paragraph, which says what was found, in a box."""
+    title, _, rest = source.partition("\n\n")
+    finding, _, more = rest.partition("\n\n")
+    if not title.startswith("# ") or not finding:
+        return source
+    return f'{title}\n\n:::{{container}} at-a-glance\n<p class="at-a-glance-title">At a glance</p>\n\n{finding}\n:::\n\n{more}'
 
 
 def cited_sources(ledger: LedgerFile, evidence: Evidence, chapter: str) -> str:

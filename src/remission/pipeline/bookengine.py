@@ -32,6 +32,8 @@ _PRIVATE = {
     "titles_old",
 }
 _ENTRIES = "entries.json"
+# What Jupyter Book sets up for notebooks that run in the browser, comments, toggles and cards, none of which a report has.
+_UNUSED = {"sphinx_comments", "sphinx_copybutton", "sphinx_design", "sphinx_thebe", "sphinx_togglebutton"}
 
 
 def main() -> None:
@@ -59,6 +61,9 @@ def render(sources: str, out: str, changed: list[str] | None) -> int:
     templates.mkdir(parents=True, exist_ok=True)
     own = {"external_toc_path": str(folder / "_toc.yml"), "latex_individualpages": False, "nitpicky": True}
     config, _ = get_final_config(user_yaml=folder / "_config.yml", cli_config=own, sourcedir=folder)
+    # Its options without it would be unknown ones.
+    config.pop("comments_config", None)
+    config["extensions"] = [name for name in config["extensions"] if name not in _UNUSED]
     with patch_docutils(), docutils_namespace():
         app: Any = Sphinx(
             srcdir=folder,
@@ -89,8 +94,8 @@ def _load() -> None:
     # Looks through all installed packages, for every citation anew.
     citations: Any = import_module("pybtex.plugin")
     citations.find_plugin = cache(citations.find_plugin)
-    extensions = get_default_sphinx_config()["extensions"]
-    for module in (*extensions, "myst_nb.sphinx_ext", "sphinxcontrib.bibtex", "sphinx.builders.html"):
+    extensions = set(get_default_sphinx_config()["extensions"]) - _UNUSED
+    for module in (*sorted(extensions), "myst_nb.sphinx_ext", "sphinxcontrib.bibtex", "sphinx.builders.html"):
         import_module(module)
     # Sets up the grammar of selectors, which every page is searched by.
     import_module("soupsieve").compile("p a#b.c[href]:nth-child(2)")

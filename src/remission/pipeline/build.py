@@ -18,7 +18,9 @@ from remission.pipeline import assemble, cards, digests, execute, kept, publish,
 from remission.pipeline.engines import CELL_SECONDS, WARM
 from remission.pipeline.gallery import chapter_titles
 from remission.pipeline.project import Project, write_whole
+from remission.pipeline.publication import read_publication
 from remission.pipeline.render import Engine, complete
+from remission.pipeline.slim import slim
 from remission.provenance import make_ledger
 from remission.record import Record
 from remission.scenario import Scenario
@@ -90,12 +92,15 @@ def _pages(project: Project, options: Options, made: Results, folder: Path, engi
     with kept.hold(project.rendered, folder / "rendered") as place:
         with kept.rendering(book.sources, place, engine, afresh=not options.use_cache) as rendered:
             # What needs no pages is done while the engine works.
-            from remission.pipeline import metadata
+            from remission.pipeline import metadata, socialcard
 
+            about = read_publication(project, made.evidence)
+            socialcard.write(pages / "_static", about.title, about.description, project.work / "cards")
             ledgerfile.write(pages, made.ledger)
             cards.write(pages, made.ledger, made.evidence, chapter_titles(made.executed))
             late = {where: make() for where, make in book.late.items()}
         complete(rendered, pages, late)
+        slim(pages, project.work / "styles")
     tell("render", "done")
     metadata.describe(pages, project, made.evidence, made.record.scenario, made.ledger, list(made.executed))
     return pages

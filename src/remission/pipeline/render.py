@@ -14,8 +14,6 @@ from typing import Self
 from remission.errors import WorkError
 from remission.pipeline import bookengine
 
-# Jupyter Book writes the set-up of kernels in the browser into every page, twice, though it is switched off; the second is an error.
-_LIVE_KERNELS = re.compile(r"\s*<script>const THEBE_JS_URL = .*?</script>", re.DOTALL)
 _COLOR = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -57,7 +55,7 @@ def complete(rendered: Path, folder: Path, late: Mapping[str, str]) -> Path:
     """Copy rendered pages to a folder, and put in what was left out while they were rendered, by the comment that holds its place."""
     shutil.copytree(rendered, folder, dirs_exist_ok=True)
     for page in folder.glob("*.html"):
-        text = _LIVE_KERNELS.sub("", page.read_text(encoding="utf-8"))
+        text = page.read_text(encoding="utf-8")
         for place, content in late.items():
             text = text.replace(place, content)
         page.write_text(text, encoding="utf-8")

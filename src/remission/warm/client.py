@@ -151,6 +151,9 @@ class Parent:
         """End it, and every child that still runs."""
         atexit.unregister(self.close)
         self._control.close()
+        if not self._ready:
+            # It has no children yet, and nobody wants what it still imports.
+            self._process.kill()
         self._process.wait()
 
     def _await_imports(self) -> None:

@@ -26,7 +26,9 @@ def main() -> None:
     # What is there now is shared by all children; collecting it would only copy it.
     gc.collect()
     gc.freeze()
-    control.sendall(json.dumps({"threads": _threads()}).encode() + b"\n")
+    # Whoever asked may have gone meanwhile; then there is nothing to fork.
+    with suppress(OSError):
+        control.sendall(json.dumps({"threads": _threads()}).encode() + b"\n")
     _Parent(control, shell).run()
 
 
@@ -79,7 +81,10 @@ class _Parent:
 
     def _accept(self) -> bool:
         """Fork for the channel and the status socket that came along; false where nothing came, since the other side closed."""
-        asked, descriptors, _, _ = socket.recv_fds(self._control, 1, 2)
+        try:
+            asked, descriptors, _, _ = socket.recv_fds(self._control, 1, 2)
+        except ConnectionResetError:  # closed without having listened
+            return False
         if not asked:
             return False
         channel, status = descriptors
