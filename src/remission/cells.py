@@ -54,13 +54,13 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """Words that stand in a row of the evidence."""
+    """Words that stand in a row of the evidence; where none do, there is nothing to lead anywhere."""
 
     row: str
     text: str
 
     def __html__(self) -> str:
-        return row_link(self.row, self.text)
+        return row_link(self.row, self.text) if self.text else ""
 
     def __str__(self) -> str:
         return self.text

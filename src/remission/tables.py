@@ -56,7 +56,8 @@ class Table:
         return [".".join(part for part in (group, label, column) if part) for column in columns]
 
     def _repr_html_(self) -> str:
-        head = Markup("").join(Markup('<th scope="col">{}</th>').format(column) for column in self.columns)
+        # A corner without a name heads nothing.
+        head = Markup("").join(Markup('<th scope="col">{}</th>').format(one) if one else Markup("<td></td>") for one in self.columns)
         body = Markup("\n").join(self._row(row) for row in self.rows)
         identity = Markup(' id="table-{}"').format(self.name) if self.name else ""
         return Markup(

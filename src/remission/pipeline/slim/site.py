@@ -66,7 +66,10 @@ def _body(text: str, page: str) -> str:
     before, inside, after = (body[: article.start], body[article], body[article.stop :]) if article.start >= 0 else (body, "", "")
     for pattern in _UNUSED:
         before, after = pattern.sub("", before), pattern.sub("", after)
+    # Roles that the standards have given up, or that ask for children of their own.
+    inside = inside.replace(' role="doc-biblioentry"', "").replace(' role="list"', "")
     own = _SCRIPT.sub(lambda found: found[0] if "src=" in found[1] or _DATA.search(found[1]) else "", inside)
+    before = before.replace('<div id="pst-primary-sidebar" ', '<div id="pst-primary-sidebar" role="region" aria-label="Report" ', 1)
     return _SCRIPT.sub("", before) + own + _SCRIPT.sub("", after) + "</body>\n</html>\n"
 
 
