@@ -93,7 +93,8 @@ def test_every_method_is_explained(call: str, method: str) -> None:
 def test_no_formula_is_left_over() -> None:
     used = {f"{call} {method}" for call, kind in METHODS.items() for method in kind}
     used |= {f"adjust {form}" for form in ("imor", "relative_success", "difference", "success")}
-    used |= {"bounds", "misclassification", "joint", "regression-to-mean", "detect probability", "detect person_years", "rule-of-three"}
+    used |= {"bounds", "misclassification", "misclassification target", "joint", "regression-to-mean"}
+    used |= {"detect probability", "detect person_years", "rule-of-three"}
     assert set(FORMULAS) == used | {"pool hksj", "pool hksj_adhoc"}
     assert {key for formula in FORMULAS.values() for key in formula.sources} == set(SOURCES)
 
@@ -172,6 +173,15 @@ def test_incompatible_errors_are_shown_and_labelled() -> None:
     assert found["valid"] is False
     assert found["true"]["value"] < 0
     assert open_label.INCOMPATIBLE in " ".join(run("misclassification", given).split()).lower()
+
+
+def test_a_corrected_share_of_all_eligible_takes_one_assumption() -> None:
+    given = "--positive 138 --n 349 --sensitivity 0.95 --specificity 0.9 --eligible 367 --imor 0.5 --method wilson"
+    expected = open_label.corrected_target(138, 349, 367, 0.95, 0.9, imor=0.5, method="wilson").estimate
+    found = answer("misclassification", given, "--explain")
+    assert near(found["target"], expected.value, expected.low, expected.high)
+    assert found["explain"]["formula"].endswith(FORMULAS["misclassification target"].text)
+    assert "share of all eligible" in run("misclassification", given)
 
 
 def test_an_estimate_below_0_may_be_chance() -> None:
@@ -253,6 +263,9 @@ def test_numbers_for_people(value: float, told: str) -> None:
         ("adjust --successes 5 --enrolled 10 --eligible 20 --imor 1 --success 0.5", "got imor, success"),
         ("adjust --successes 5 --enrolled 10 --eligible 20 --relative-success 3", "relative_success = 3.0: puts"),
         ("misclassification --positive 5 --n 10 --sensitivity 0.5 --specificity 0.4", "no better than chance"),
+        ("misclassification --positive 5 --n 10 --sensitivity 0.9 --specificity 0.9 --imor 1", "imor = 1.0: is about those outside"),
+        ("misclassification --positive 5 --n 10 --sensitivity 0.9 --specificity 0.9 --eligible 20", "give exactly one of imor"),
+        ("misclassification --positive 5 --n 10 --sensitivity 0.9 --specificity 0.9 --eligible 5 --imor 1", "more than eligible = 5"),
         ("joint --p 0.5 --p 1.5", "= 1.5: must lie between 0 and 1"),
         ("joint --p 0.5 --confidence 2", "confidence = 2.0: must lie strictly between 0 and 1"),
         ("regression-to-mean --mean 0 --shape 2", "mean = 0"),

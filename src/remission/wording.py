@@ -33,6 +33,34 @@ FATES: dict[NonEnrolled, str] = {
 }
 
 
+# How one share stands to the threshold, with its interval.
+SHARE = {
+    Verdict.ROBUST: "above {threshold} with its whole {level} interval",
+    Verdict.POINT_ONLY: "above {threshold}, but its {level} interval reaches below",
+    Verdict.CONTRADICTED: "not above {threshold}",
+}
+
+
+# How a share stands to the threshold whatever happened to those outside, and where nobody is.
+ANY_CASE = {
+    Verdict.ROBUST: "above {threshold} in every case",
+    Verdict.POINT_ONLY: "above {threshold}, but not with the whole interval",
+    Verdict.DEPENDS: "above or below {threshold}, depending on patients nobody reported on",
+    Verdict.CONTRADICTED: "not above {threshold} in any case",
+}
+WHATEVER_OUTSIDE = {
+    Verdict.ROBUST: "even if all outside had failed, the whole interval exceeds {threshold}",
+    Verdict.POINT_ONLY: "even if all outside had failed, the share exceeds {threshold}, but its interval reaches below",
+    Verdict.DEPENDS: "whether the share exceeds {threshold} depends on those outside",
+    Verdict.CONTRADICTED: "the share does not exceed {threshold}, even if all outside had succeeded",
+}
+NOBODY_OUTSIDE = {
+    Verdict.ROBUST: "the whole interval exceeds {threshold}",
+    Verdict.POINT_ONLY: "the share exceeds {threshold}, but its interval reaches below",
+    Verdict.CONTRADICTED: "the share does not exceed {threshold}",
+}
+
+
 class Valued(Protocol):
     """Anything with a value and its text: an estimate or a reading of a fact."""
 

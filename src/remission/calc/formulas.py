@@ -101,6 +101,11 @@ FORMULAS: dict[str, Formula] = {
         "formula, cut at 0 and 1 where the value is a share; no share unless 1 - specificity <= apparent <= sensitivity",
         ("rogan1978",),
     ),
+    "misclassification target": Formula(
+        "; among all eligible: (n true + (eligible - n) p_m)/eligible, p_m from the assumption applied to the true share; limits: those of "
+        "the true share carried through, their distances squared and added to z times the standard error of enrollment",
+        ("white2008", "newcombe1998b"),
+    ),
     "joint": Formula("max(0, sum p - (k-1)) <= P(all k) <= min p; independent: the product", ("frechet1951",)),
     "regression-to-mean": Formula(
         "each patient's rate is Gamma(shape) with this mean, counts are Poisson; given y relapses in the window the expected rate after "

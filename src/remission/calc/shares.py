@@ -7,6 +7,7 @@ import typer
 from remission.analysis.checks import require_confidence
 from remission.calc import options as o
 from remission.calc.answer import Answer, limits, number, share, show, with_limits
+from remission.errors import InputError
 
 
 def proportion(
@@ -81,10 +82,10 @@ def adjust(
     successes: o.Successes,
     enrolled: o.Enrolled,
     eligible: o.Eligible,
-    imor: Annotated[float | None, typer.Option("--imor", help="Odds of success outside over the odds of the enrolled.")] = None,
-    relative_success: Annotated[float | None, typer.Option("--relative-success", help="Share outside over the share enrolled.")] = None,
-    difference: Annotated[float | None, typer.Option("--difference", help="Share outside minus the share enrolled.")] = None,
-    success: Annotated[float | None, typer.Option("--success", help="Success share of those outside, 0 to 1.")] = None,
+    imor: o.Imor = None,
+    relative_success: o.RelativeSuccess = None,
+    difference: o.ShareDifference = None,
+    success: o.Success = None,
     method: o.ProportionMethod = o.Proportion.WILSON,
     confidence: o.Confidence = 0.95,
     as_json: o.Json = False,
@@ -123,20 +124,34 @@ def misclassification(
     n: o.Size,
     sensitivity: Annotated[float, typer.Option("--sensitivity", help="Share of true outcomes that are recorded.")],
     specificity: Annotated[float, typer.Option("--specificity", help="Share of others that are not recorded.")],
+    eligible: Annotated[int | None, typer.Option("--eligible", help="All patients the question is about, the assessed among them.")] = None,
+    imor: o.Imor = None,
+    relative_success: o.RelativeSuccess = None,
+    difference: o.ShareDifference = None,
+    success: o.Success = None,
     method: o.CountedMethod = o.CountedProportion.BLAKER,
     confidence: o.Confidence = 0.95,
     as_json: o.Json = False,
     explained: o.Explain = False,
 ) -> None:
-    """The true share behind one that was assessed with error."""
-    from remission.analysis.open_label import misclassification
+    """The true share behind one that was assessed with error; with --eligible and one assumption, that among all eligible too."""
+    from remission.analysis.open_label import corrected_target, misclassification
 
     found = misclassification(positive, n, sensitivity, specificity, confidence=confidence, method=method)
     keys = {"apparent": limits(found.apparent), "true": limits(found.true), "valid": found.valid}
     rows = [("apparent", with_limits(found.apparent)), ("true", with_limits(found.true))]
-    answer = Answer(f"{positive} of {n} recorded", keys, rows, [found.true.note] if found.true.note else [])
-    given = {"positive": positive, "n": n, "sensitivity": sensitivity, "specificity": specificity}
-    show(answer, "misclassification", as_json, explained, **given, method=str(method), confidence=confidence)
+    notes, calls = [found.true.note], ["misclassification"]
+    given = {"positive": positive, "n": n, "sensitivity": sensitivity, "specificity": specificity, "eligible": eligible}
+    assumption = {"imor": imor, "relative_success": relative_success, "difference": difference, "success": success}
+    if eligible is not None:
+        target = corrected_target(positive, n, eligible, sensitivity, specificity, **assumption, confidence=confidence, method=method)
+        keys["target"] = limits(target.estimate)
+        rows.append(("share of all eligible", with_limits(target.estimate)))
+        notes, calls = [target.estimate.note], [*calls, "misclassification target"]
+    elif stated := [name for name, value in assumption.items() if value is not None]:
+        raise InputError(f"{stated[0]} = {assumption[stated[0]]}: is about those outside; say with --eligible how many patients there are")
+    answer = Answer(f"{positive} of {n} recorded", keys, rows, [note for note in notes if note])
+    show(answer, calls, as_json, explained, **given, **assumption, method=str(method), confidence=confidence)
 
 
 def joint(

@@ -17,6 +17,7 @@ from remission.errors import WorkError
 from remission.evidence import Evidence
 from remission.ledgerfile import LedgerFile
 from remission.named import NamedScenario
+from remission.pipeline import digests
 from remission.pipeline.gallery import chapter_titles, gallery
 from remission.pipeline.listings import listing
 from remission.pipeline.notebooks import INJECTED, take_ledger
@@ -27,6 +28,7 @@ from remission.yamlfile import read_mapping
 _LISTING = re.compile(r"^```\{listing\} (\w+)\n```$", re.MULTILINE)
 _SHOW = re.compile(r"^\{show\}`([\w-]+)`$", re.MULTILINE)
 _NAMED_OUTPUT = r'<(?:figure|div) [^>]*id="(?:figure|table)-([\w-]+)"'
+_OWN_FILE = re.compile(r'(?<=(?:src|ref)=")_static/[\w.-]+(?=")')
 _HIDDEN = "hide-input"
 _GALLERY = "gallery"
 # Too long for the book engine to read with every build; the ledger has a search of its own, and the gallery repeats the chapters.
@@ -79,7 +81,7 @@ def assemble(
             make = partial(listing, name, evidence, ledger, record.scenario, titles, executed, named)
             if name in _LATE:
                 late[_place(name)] = partial(gallery, executed, order) if name == _GALLERY else make
-            made = _place(name) if name in _LATE else _listing(name, page.name, make)
+            made = _place(name) if name in _LATE else _with_digests(_listing(name, page.name, make), folder)
             text = text.replace(f"```{{listing}} {name}\n```", _raw(made))
         for name in dict.fromkeys(_SHOW.findall(text)):
             text = text.replace(f"{{show}}`{name}`", _raw(_figure(figures, name, page.name)))
@@ -166,6 +168,17 @@ def _listing(name: str, where: str, make: Callable[[], str]) -> str:
         return make()
     except KeyError:
         raise WorkError(f"{where}: no listing '{name}'") from None
+
+
+def _with_digests(html: str, folder: Path) -> str:
+    """A listing whose own scripts and styles are named with their digests: a browser must not mix those of two builds."""
+
+    def with_digest(match: re.Match[str]) -> str:
+        if not (folder / match[0]).is_file():
+            raise WorkError(f"{match[0]}: a listing needs this file of the book, and it is missing; put it back")
+        return f"{match[0]}?v={digests.digest(folder / match[0])[:8]}"
+
+    return _OWN_FILE.sub(with_digest, html)
 
 
 def _raw(html: str) -> str:

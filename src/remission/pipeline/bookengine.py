@@ -5,6 +5,7 @@ It knows nothing of this package, so that starting it costs no more than the eng
 
 import json
 import pickle
+import re
 import sys
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -64,6 +65,8 @@ def render(sources: str, out: str, changed: list[str] | None) -> int:
     # Its options without it would be unknown ones.
     config.pop("comments_config", None)
     config["extensions"] = [name for name in config["extensions"] if name not in _UNUSED]
+    own_styles = _loaded_by_pages(folder)
+    config["html_css_files"] = [style for style in config.get("html_css_files", []) if style not in own_styles]
     with patch_docutils(), docutils_namespace():
         app: Any = Sphinx(
             srcdir=folder,
@@ -99,6 +102,12 @@ def _load() -> None:
         import_module(module)
     # Sets up the grammar of selectors, which every page is searched by.
     import_module("soupsieve").compile("p a#b.c[href]:nth-child(2)")
+
+
+def _loaded_by_pages(folder: Path) -> set[str]:
+    """The styles that a page loads itself, which the engine would load on every page."""
+    pages = (path.read_text(encoding="utf-8") for path in folder.rglob("*.md"))
+    return {name for page in pages for name in re.findall(r'href="_static/([^"?]+)', page)}
 
 
 def _renew(app: Any, changed: Iterable[str], entries: dict[str, Any]) -> None:

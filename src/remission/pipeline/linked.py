@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from markupsafe import Markup
+
 from remission import ledgerfile
 from remission.evidence import Evidence
 from remission.ledgerfile import Entry, LedgerFile
@@ -88,10 +90,11 @@ def title(page: str) -> str:
     return html.unescape(" ".join(found[1].split())) if found else ""
 
 
-def script(content: Linked) -> str:
-    """Linked data as an element of a page, which no text in it can end."""
+def script(content: Linked, kind: str = "application/ld+json", key: str = "") -> Markup:
+    """Data as an element of a page, linked data unless told, which no text in it can end."""
     text = json.dumps(content, ensure_ascii=False, sort_keys=True).translate(_ESCAPED)
-    return f'<script type="application/ld+json">{text}</script>'
+    identity = Markup(' id="{}"').format(key) if key else ""
+    return Markup('<script type="{}"{}>{}</script>').format(kind, identity, Markup(text))
 
 
 def _data_set(

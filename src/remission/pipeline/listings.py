@@ -1,4 +1,4 @@
-"""What pages ask for by name: facts, numbers of the editorial, studies, sources, gaps, ledger, parameters, scenarios."""
+"""What pages ask for by name: facts, numbers of the editorial, studies, sources, gaps, ledger, parameters, scenarios, explore."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -37,8 +37,17 @@ def listing(
         "ledger": lambda: ledgerpage.entries(ledger, evidence, titles),
         "parameters": lambda: parameterpage.parameters(scenario, parameterpage.users(executed), titles),
         "scenarios": lambda: parameterpage.scenarios(named),
+        "explore": lambda: explore(evidence, ledger, scenario),
     }
     return makers[name]()
+
+
+def explore(evidence: Evidence, ledger: LedgerFile, scenario: Scenario) -> str:
+    """The page of assumptions to try."""
+    # Loads the analysis library, which not every command needs.
+    from remission.pipeline import explorepage
+
+    return explorepage.explore(evidence, ledger, scenario)
 
 
 def facts(evidence: Evidence) -> str:

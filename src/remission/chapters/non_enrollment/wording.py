@@ -10,9 +10,11 @@ from remission.figures.tipping_map import STANDINGS, Side, standing
 from remission.flow import Stage
 from remission.scenario import Population, Scenario
 from remission.wording import (
+    ANY_CASE,
     FATES,
     POPULATIONS,
     POPULATIONS_SHORT,
+    SHARE,
     by_trial,
     filled,
     joined,
@@ -22,19 +24,9 @@ from remission.wording import (
     unknown_bases,
 )
 
-_WORST_CASE = {
-    Verdict.ROBUST: "above {threshold} with its whole {level} interval",
-    Verdict.POINT_ONLY: "above {threshold}, but its {level} interval reaches below",
+_WORST_CASE = SHARE | {
     Verdict.DEPENDS: "not above {threshold}, though the best case is",
     Verdict.CONTRADICTED: "not above {threshold}, nor is the best case",
-}
-
-
-_ANY_CASE = {
-    Verdict.ROBUST: "above {threshold} in every case",
-    Verdict.POINT_ONLY: "above {threshold}, but not with the whole interval",
-    Verdict.DEPENDS: "above or below {threshold}, depending on patients nobody reported on",
-    Verdict.CONTRADICTED: "not above {threshold} in any case",
 }
 
 
@@ -83,7 +75,7 @@ def worst_case(verdicts: Mapping[str, Verdict]) -> str:
 
 def any_case(verdicts: Mapping[str, Verdict]) -> str:
     """How a share stands to the threshold whatever is assumed, by trial name where the trials differ."""
-    return by_trial(_ANY_CASE, verdicts)
+    return by_trial(ANY_CASE, verdicts)
 
 
 def title(verdicts: Mapping[str, Verdict], what: str) -> str:

@@ -13,7 +13,7 @@ from remission.estimate import Estimate
 from remission.flow import participant_flow
 from remission.readings import with_interval
 from remission.scenario import Scenario
-from remission.wording import FATES
+from remission.wording import FATES, NOBODY_OUTSIDE, WHATEVER_OUTSIDE, filled
 
 _LEAVERS = (
     " Patients who entered and left are taken as the source counts them, which it does not tell: had they been counted as free without "
@@ -199,19 +199,8 @@ def _cases(scenario: Scenario) -> str:
 
 def _against(scenario: Scenario) -> dict[Verdict, str]:
     """How a share stands to the threshold; where everybody in the population entered, nobody is outside."""
-    over = _THRESHOLD
-    if scenario.target_population == "enrolled":
-        return {
-            Verdict.ROBUST: f"the whole interval exceeds {over}",
-            Verdict.POINT_ONLY: f"the share exceeds {over}, but its interval reaches below",
-            Verdict.CONTRADICTED: f"the share does not exceed {over}",
-        }
-    return {
-        Verdict.ROBUST: f"even if all outside had failed, the whole interval exceeds {over}",
-        Verdict.POINT_ONLY: f"even if all outside had failed, the share exceeds {over}, but its interval reaches below",
-        Verdict.DEPENDS: f"whether the share exceeds {over} depends on those outside",
-        Verdict.CONTRADICTED: f"the share does not exceed {over}, even if all outside had succeeded",
-    }
+    phrases = NOBODY_OUTSIDE if scenario.target_population == "enrolled" else WHATEVER_OUTSIDE
+    return {verdict: filled(phrase) for verdict, phrase in phrases.items()}
 
 
 JUDGES: dict[str, Judge[Case]] = {
