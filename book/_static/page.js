@@ -9,10 +9,12 @@
 
   const MODES = { auto: "as the system", light: "light", dark: "dark" };
   const system = matchMedia("(prefers-color-scheme: dark)");
+  const paper = matchMedia("print");
 
   function paint() {
     const { mode } = root.dataset;
-    root.dataset.theme = mode === "dark" || (mode === "auto" && system.matches) ? "dark" : "light";
+    const dark = mode === "dark" || (mode === "auto" && system.matches);
+    root.dataset.theme = dark && !paper.matches ? "dark" : "light";
     for (const button of all(".theme-switch-button")) {
       button.setAttribute("aria-label", `Color mode: ${MODES[mode]}`);
       button.title = `Color mode: ${MODES[mode]}`;
@@ -32,7 +34,7 @@
 
   if (!(root.dataset.mode in MODES)) root.dataset.mode = "auto";
   paint();
-  system.addEventListener("change", paint);
+  for (const query of [system, paper]) query.addEventListener("change", paint);
   for (const button of all(".theme-switch-button")) button.addEventListener("click", nextMode);
 
   // --- search ---
@@ -108,17 +110,22 @@
     for (const section of sections) watcher.observe(section);
   }
 
-  // --- tables wider than the page are scrolled by keyboard too ---
+  // --- what is wider than the page is scrolled by keyboard too; looked at when it comes in sight, since measuring takes long ---
 
-  function reach() {
-    for (const box of all(".table-scroll, div.highlight pre")) {
-      if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
-      else box.removeAttribute("tabindex");
+  const wide = all(".table-scroll, div.highlight pre");
+  const arriving = new IntersectionObserver((changes) => {
+    for (const { target, isIntersecting } of changes) {
+      if (!isIntersecting) continue;
+      if (target.scrollWidth > target.clientWidth + 1) target.tabIndex = 0;
+      else target.removeAttribute("tabindex");
     }
+  });
+  function look() {
+    arriving.disconnect();
+    for (const box of wide) arriving.observe(box);
   }
-  reach();
-  addEventListener("resize", reach);
-  for (const fold of all("details")) fold.addEventListener("toggle", reach);
+  look();
+  addEventListener("resize", look);
 
   // --- copying code ---
 

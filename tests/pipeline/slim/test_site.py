@@ -53,7 +53,7 @@ def test_files_that_no_page_asks_for_go(rendered: Path) -> None:
     (rendered / "index.html").write_text(page('<img src="_static/picture.svg" alt="">'), encoding="utf-8")
     slimmed(rendered)
     left = sorted(path.name for path in rendered.rglob("*") if path.is_file())
-    assert left == ["first.js", "index.html", "numbers.js", "page.js", "picture.svg", "site.css"]
+    assert left == ["first.js", "index.html", "numbers.js", "page.js", "picture.svg", "robots.txt", "site.css"]
 
 
 def test_a_script_that_an_article_brings_and_its_data_stay(rendered: Path) -> None:

@@ -21,6 +21,7 @@ _SCRIPT = re.compile(r"<script\b([^>]*)>.*?</script>\s*", re.DOTALL)
 _DATA = re.compile(r'type="application/(ld\+)?json"')
 _IMPORT = re.compile(r'@import (?:url\()?"([^":]+)"\)?;')
 _BROUGHT = re.compile(r'<script [^>]*src="_static/([\w.-]+\.js)')
+_PLAIN_CODE = re.compile(r'<span class="(?:n|nn|nf|nb|o|p|w)">([^<]*)</span>')
 _REFERRED = re.compile(r"_static/([\w./-]+)")
 # What the theme puts around an article and a report has no use for: a header of its own, a warning of other versions, a copy of the
 # contents for print, room for advertisements, and places that its scripts measure.
@@ -53,6 +54,7 @@ def slim(site: Path, kept: Path) -> None:
     (static / SHEET).write_text(sheet, encoding="utf-8")
     for path, text in pages.items():
         path.write_text(_page(text, bodies[path], path.name, static), encoding="utf-8")
+    (site / "robots.txt").write_text("User-agent: *\nDisallow:\n", encoding="utf-8")
     _remove_unused(site, [path.read_text(encoding="utf-8") for path in pages])
 
 
@@ -68,6 +70,8 @@ def _body(text: str, page: str) -> str:
         before, after = pattern.sub("", before), pattern.sub("", after)
     # Roles that the standards have given up, or that ask for children of their own.
     inside = inside.replace(' role="doc-biblioentry"', "").replace(' role="list"', "")
+    # Names and signs of code that are colored as all text is.
+    inside = _PLAIN_CODE.sub(r"\1", inside.replace("<span></span>", ""))
     own = _SCRIPT.sub(lambda found: found[0] if "src=" in found[1] or _DATA.search(found[1]) else "", inside)
     before = before.replace('<div id="pst-primary-sidebar" ', '<div id="pst-primary-sidebar" role="region" aria-label="Report" ', 1)
     return _SCRIPT.sub("", before) + own + _SCRIPT.sub("", after) + "</body>\n</html>\n"

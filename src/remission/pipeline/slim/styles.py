@@ -15,6 +15,8 @@ _TAGS = re.compile(r"<([a-zA-Z][\w-]*)")
 _VARIABLES = re.compile(r"var\(\s*(--[\w-]+)")
 _NESTED = re.compile(r":[\w-]+\([^()]*\)|\[[^\]]*\]|::?[\w-]+")
 _NAMED = re.compile(r"([.#]?)(-?[A-Za-z_][\w-]*)")
+_COMMENT = re.compile(r"^\s*//.*$", re.MULTILINE)
+_STRING = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'|`[^`]*`")
 _WORD = re.compile(r"[A-Za-z_][\w-]*")
 # Names of the document itself, which no page has in a tag, or which browsers add.
 _ALWAYS = {"html", "body", "from", "to"}
@@ -32,7 +34,7 @@ class Names:
 
     @classmethod
     def of(cls, pages: Iterable[str], scripts: Iterable[str] = ()) -> Self:
-        """The names in pages; every word of a script counts as one, since it may put it into a page."""
+        """The names in pages; every word of a script's strings counts as one, since it may put it into a page."""
         tags, classes, ids, properties = set(_ALWAYS), set[str](), set[str](), set[str]()
         for page in pages:
             tags |= {tag.lower() for tag in set(_TAGS.findall(page))}
@@ -40,7 +42,7 @@ class Names:
             ids |= set(_IDS.findall(page))
             properties |= set(_VARIABLES.findall(page))
         for script in scripts:
-            words = set(_WORD.findall(script))
+            words = {word for text in _STRING.findall(_COMMENT.sub("", script)) for word in _WORD.findall(text)}
             classes |= words
             ids |= words
             tags |= words
