@@ -38,12 +38,10 @@ COMPUTED = """() => {
 
 
 @contextmanager
-def opened(
-    browser: Browser, address: str, *, width: int = 1280, height: int = 900, scripts: bool = True, touch: bool = False
-) -> Iterator[Page]:
+def opened(browser: Browser, address: str, *, width: int = 1280, height: int = 900, scripts: bool = True) -> Iterator[Page]:
     """The page in a window of its own; what its console says is a failure."""
     complaints: list[str] = []
-    context = browser.new_context(viewport={"width": width, "height": height}, java_script_enabled=scripts, has_touch=touch)
+    context = browser.new_context(viewport={"width": width, "height": height}, java_script_enabled=scripts)
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     page = context.new_page()
     page.on("console", lambda message: complaints.append(message.text) if message.type != "log" else None)
@@ -590,18 +588,20 @@ def test_the_drawing_is_made_anew_at_another_width(browser: Browser, addresses: 
         assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
-def test_the_answer_stays_in_sight_on_a_phone(browser: Browser, addresses: dict[str, str]) -> None:
-    with opened(browser, f"{addresses['file']}/explore.html", width=360, height=740, touch=True) as page:
-        for name in ("outside", "threshold", "confidence"):
-            page.locator(f"#explore-{name}").scroll_into_view_if_needed()
-            page.locator(f"#explore-{name}").focus()
-            boxes = [page.locator(selector).bounding_box() for selector in (".explore-answer", f"#explore-{name}")]
-            answer, slider = boxes
-            assert answer
-            assert slider
-            assert answer["y"] >= 0
-            assert answer["y"] + answer["height"] <= 740 + 1
-            assert slider["y"] + slider["height"] <= answer["y"]
+IN_SIGHT = """name => {
+    const answer = document.querySelector(".explore-answer").getBoundingClientRect();
+    const slider = document.getElementById(`explore-${name}`).getBoundingClientRect();
+    return answer.top >= 0 && answer.bottom <= innerHeight && slider.top >= 0 && slider.bottom <= innerHeight
+        && (slider.bottom <= answer.top || slider.right <= answer.left);
+}"""
+
+
+@pytest.mark.parametrize(("width", "height"), [(360, 740), (1440, 700)])
+def test_the_answer_stays_in_sight_while_a_slider_is_moved(browser: Browser, addresses: dict[str, str], width: int, height: int) -> None:
+    with opened(browser, f"{addresses['file']}/explore.html#outcome=neda", width=width, height=height) as page:
+        for name in ("outside", "threshold", "confidence", "specificity"):
+            page.locator(f"#explore-{name}").press("ArrowLeft")
+            page.wait_for_function(IN_SIGHT, arg=name)
 
 
 def test_the_controls_stand_beside_the_answer_on_a_wide_screen(browser: Browser, addresses: dict[str, str]) -> None:
@@ -610,8 +610,6 @@ def test_the_controls_stand_beside_the_answer_on_a_wide_screen(browser: Browser,
         assert controls
         assert answer
         assert controls["x"] + controls["width"] <= answer["x"]
-        page.locator("#explore-confidence").scroll_into_view_if_needed()
-        assert page.locator(".explore-answer").evaluate("one => one.getBoundingClientRect().top >= 0")
 
 
 def test_only_this_page_loads_its_scripts(browser: Browser, addresses: dict[str, str]) -> None:

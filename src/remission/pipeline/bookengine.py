@@ -65,7 +65,7 @@ def render(sources: str, out: str, changed: list[str] | None) -> int:
     # Its options without it would be unknown ones.
     config.pop("comments_config", None)
     config["extensions"] = [name for name in config["extensions"] if name not in _UNUSED]
-    own_styles = _loaded_by_pages(folder)
+    own_styles = _styles_of_pages(folder)
     config["html_css_files"] = [style for style in config.get("html_css_files", []) if style not in own_styles]
     with patch_docutils(), docutils_namespace():
         app: Any = Sphinx(
@@ -104,7 +104,7 @@ def _load() -> None:
     import_module("soupsieve").compile("p a#b.c[href]:nth-child(2)")
 
 
-def _loaded_by_pages(folder: Path) -> set[str]:
+def _styles_of_pages(folder: Path) -> set[str]:
     """The styles that a page loads itself, which the engine would load on every page."""
     pages = (path.read_text(encoding="utf-8") for path in folder.rglob("*.md"))
     return {name for page in pages for name in re.findall(r'href="_static/([^"?]+)', page)}
