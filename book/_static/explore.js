@@ -103,9 +103,17 @@
   // A command that breaks between its options only.
   const options = (command) => command.split(/(?= --)/).map((option) => make("span", null, option));
 
+  // In full, since the site's style sheet holds the rules for what pages and scripts name.
+  const BADGES = {
+    robust: "verdict verdict-robust",
+    "point-only": "verdict verdict-point-only",
+    depends: "verdict verdict-depends",
+    contradicted: "verdict verdict-contradicted",
+  };
+
   function badge(verdict) {
     const { words: said, sign } = data.verdicts[verdict];
-    return make("span", { class: `verdict verdict-${verdict}` }, make("span", { "aria-hidden": "true" }, sign), ` ${said}`);
+    return make("span", { class: BADGES[verdict] }, make("span", { "aria-hidden": "true" }, sign), ` ${said}`);
   }
 
   function table(told) {
