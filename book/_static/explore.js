@@ -248,8 +248,6 @@
   });
 
   for (const slider of SLIDERS) slider.max = stops(slider.name) ? stops(slider.name).length - 1 : data.parameters[slider.name].maximum;
-  page.hidden = false;
-  document.querySelector(".explore-without")?.setAttribute("hidden", "");
   arrive();
   let drawn = 0;
   new ResizeObserver(([{ contentRect }]) => {

@@ -11,7 +11,7 @@ from remission.evidence import Evidence
 from remission.ledgerfile import LedgerFile
 from remission.pipeline.exploredata import ACTIVITY, FATES, data
 from remission.pipeline.linked import script
-from remission.scenario import Scenario, describe_parameters
+from remission.scenario import FATE_PARAMETERS, Scenario, describe_parameters
 from remission.wording import POPULATIONS_SHORT
 
 SCRIPTS = ("explore-model.js", "explore-figure.js", "explore-state.js", "explore-words.js", "explore.js")
@@ -30,30 +30,34 @@ _ELSEWHERE = re.compile(r" (?:Takes effect with|Applies to) [^.]*\.$")
 
 
 def explore(evidence: Evidence, ledger: LedgerFile, scenario: Scenario) -> str:
-    """The controls, the places of the answers, the data of the scripts, and the scripts; nothing shows until they run."""
+    """The controls, the places of the answers, the data of the scripts, and the scripts; nothing shows where these cannot run."""
+    found = data(evidence, ledger, scenario)
+    about = next(iter(found["outcomes"].values()))["meaning"]
     return Markup("\n").join(
         (
             Markup('<link rel="stylesheet" href="_static/{}">').format(STYLE),
-            Markup('<div class="explore" hidden>\n{}\n{}\n{}\n</div>').format(_REFUSED, _controls(evidence, scenario), _RESULTS),
-            script(data(evidence, ledger, scenario), "application/json", "explore-data"),
+            Markup('<div class="explore">\n{}\n{}\n{}\n</div>').format(_REFUSED, _controls(evidence, scenario, about), _RESULTS),
+            script(found, "application/json", "explore-data"),
             *(Markup('<script defer src="_static/{}"></script>').format(name) for name in SCRIPTS),
         )
     )
 
 
-def _controls(evidence: Evidence, scenario: Scenario) -> Markup:
+def _controls(evidence: Evidence, scenario: Scenario, about: str) -> Markup:
     meanings = {item["name"]: _ELSEWHERE.sub("", item["meaning"]) for item in describe_parameters()}
     outcomes = {name: evidence.label("measures", name) for name in cohort.outcomes(evidence)}
     populations = {name: POPULATIONS_SHORT[name] for name in (*cohort.POPULATIONS, "enrolled")} | {"own": "a size of your own"}
     fates = {name: label for name, (label, _) in FATES.items()}
 
     def sliders(*names: str) -> Markup:
-        return Markup("\n").join(_slider(name, _LABELS[name], meanings[name]) for name in names)
+        # As the scripts will have it, so that nothing moves when they run.
+        unused = set(FATE_PARAMETERS) - {scenario.non_enrolled}
+        return Markup("\n").join(_slider(name, _LABELS[name], meanings[name], hidden=name in unused) for name in names)
 
     method = "" if scenario.interval_method == "wilson" else f" The other pages of this build use {scenario.interval_method} intervals."
     parts = (
         _group("Trial", _radios("trial", evidence.trials)),
-        _group("Outcome", _radios("outcome", outcomes) + Markup('<p class="explore-help" data-part="meaning"></p>')),
+        _group("Outcome", _radios("outcome", outcomes) + Markup('<p class="explore-help" data-part="meaning">{}</p>').format(about)),
         _group(
             "Patients it is about",
             _select("target_population", "Patients it is about", populations) + _slider("outside", "Outside", _OUTSIDE),
@@ -95,12 +99,12 @@ def _select(name: str, label: str, choices: Mapping[Any, str]) -> Markup:
     return Markup('<select name="{0}" aria-label="{1}">{2}</select>').format(name, label, shown)
 
 
-def _slider(name: str, label: str, meaning: str) -> Markup:
+def _slider(name: str, label: str, meaning: str, *, hidden: bool = False) -> Markup:
     return Markup(
-        '<div class="explore-slider"><label for="explore-{0}">{1}</label> <output for="explore-{0}" aria-live="off"></output>'
+        '<div class="explore-slider"{3}><label for="explore-{0}">{1}</label> <output for="explore-{0}" aria-live="off"></output>'
         '<input type="range" id="explore-{0}" name="{0}" min="0" step="1" aria-describedby="explore-{0}-help">'
         '<p class="explore-help" id="explore-{0}-help">{2}</p></div>'
-    ).format(name, label, meaning)
+    ).format(name, label, meaning, Markup(" hidden" if hidden else ""))
 
 
 def _help(text: str) -> Markup:
