@@ -61,7 +61,7 @@ def test_the_policy_is_kept_where_somebody_tries(browser: Browser, addresses: di
             """async () => {
                 const refused = [];
                 document.addEventListener('securitypolicyviolation', (event) => refused.push(event.effectiveDirective));
-                await fetch('index.html').catch(() => null);
+                await fetch('https://example.org/').catch(() => null);
                 const script = document.createElement('script');
                 script.textContent = 'window.ran = true';
                 document.head.append(script);
