@@ -8,9 +8,10 @@ from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, Literal
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 from typer.testing import CliRunner
 
@@ -38,10 +39,13 @@ COMPUTED = """() => {
 
 
 @contextmanager
-def opened(browser: Browser, address: str, *, width: int = 1280, height: int = 900, scripts: bool = True) -> Iterator[Page]:
+def opened(
+    browser: Browser, address: str, *, width: int = 1280, height: int = 900, dark: bool = False, scripts: bool = True
+) -> Iterator[Page]:
     """The page in a window of its own; what its console says is a failure."""
     complaints: list[str] = []
-    context = browser.new_context(viewport={"width": width, "height": height}, java_script_enabled=scripts)
+    scheme: Literal["dark", "light"] = "dark" if dark else "light"
+    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme, java_script_enabled=scripts)
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     page = context.new_page()
     page.on("console", lambda message: complaints.append(message.text) if message.type != "log" else None)
@@ -610,6 +614,19 @@ def test_the_controls_stand_beside_the_answer_on_a_wide_screen(browser: Browser,
         assert controls
         assert answer
         assert controls["x"] + controls["width"] <= answer["x"]
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize(
+    "asked", ["outcome=neda&specificity=0.9&non_enrolled=imor&imor=0.5", "outcome=neda&specificity=0.5", "confidence=2&outside=60"]
+)
+def test_everybody_can_read_the_answers(browser: Browser, addresses: dict[str, str], asked: str, dark: bool) -> None:
+    rules = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}
+    with opened(browser, f"{addresses['http']}/explore.html#{asked}", width=360, dark=dark) as page:
+        for summary in page.locator(".explore summary").all():
+            summary.click()
+        found = Axe().run(page, options=rules).response["violations"]
+    assert [(one["id"], node["target"], node.get("failureSummary")) for one in found for node in one["nodes"]] == []
 
 
 def test_only_this_page_loads_its_scripts(browser: Browser, addresses: dict[str, str]) -> None:
