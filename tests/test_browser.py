@@ -345,7 +345,7 @@ def test_the_ledger_is_searched_and_filtered(browser: Browser, addresses: dict[s
         counted(page, f"{len(recorded.numbers):,}")
         assert "?" not in page.url
         page.get_by_label("Words").press_sequentially("THYROID editorial")
-        page.wait_for_function("document.querySelector('ol.entries > li[hidden]')")
+        page.wait_for_function("() => document.querySelector('ol.entries > li[hidden]')")
         found = visible_entries(page)
         assert found
         assert all(
@@ -366,7 +366,7 @@ def test_the_ledger_is_searched_and_filtered(browser: Browser, addresses: dict[s
 def test_numbers_are_found_as_they_are_typed(browser: Browser, addresses: dict[str, str], typed: str, printed: str) -> None:
     with opened(browser, f"{addresses['file']}/ledger.html") as page:
         page.get_by_label("Words").fill(typed)
-        page.wait_for_function("document.querySelector('ol.entries > li[hidden]')")
+        page.wait_for_function("() => document.querySelector('ol.entries > li[hidden]')")
         assert any(printed in text for text in page.locator("ol.entries > li:not([hidden])").all_inner_texts())
 
 
@@ -382,7 +382,7 @@ def test_a_derivation_leads_through_other_chapters(browser: Browser, addresses: 
 
 def test_what_the_address_asks_for_is_in_sight_on_a_phone(browser: Browser, addresses: dict[str, str]) -> None:
     with opened(browser, f"{addresses['file']}/ledger.html?words=thyroid", width=360) as page:
-        page.wait_for_function("window.scrollY > 0")
+        page.wait_for_function("() => window.scrollY > 0")
         assert page.locator(".ledger-questions").evaluate("form => form.getBoundingClientRect().top") >= 0
         assert page.locator(".ledger-count").evaluate("count => count.getBoundingClientRect().bottom < window.innerHeight")
 

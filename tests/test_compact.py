@@ -20,6 +20,7 @@ def drawing(inside: str) -> str:
             '<path d="M 1.23 2 L 3.5 4" style="fill:none;stroke:red"/>',
         ),
         ('<g id="axis_1">\n <path d="M 0 0"/>\n</g>', '<path d="M 0 0"/>'),
+        ('<g id="f-xtick_1">\n <text>40</text>\n</g>', '<g class="tick"><text>40</text></g>'),
         ('<g id="unused" style="opacity: 0.5">\n <path d="M 0 0"/>\n</g>', '<g style="opacity:0.5"><path d="M 0 0"/></g>'),
         ('<g><g id="a"/></g><defs/>', ""),
         (

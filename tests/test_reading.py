@@ -36,7 +36,9 @@ def test_a_first_view_weighs_little(browser: Browser, addresses: dict[str, str],
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("name", [*CHAPTERS, "search"])
 def test_everybody_can_read_a_page(browser: Browser, addresses: dict[str, str], name: str, dark: bool) -> None:
-    with opened(browser, f"{addresses['http']}/{name}.html", dark=dark) as page:
+    # Of thousands of entries that are all alike, some.
+    question = "?words=thyroid" if name == "ledger" else ""
+    with opened(browser, f"{addresses['http']}/{name}.html{question}", dark=dark) as page:
         found = Axe().run(page, options=RULES).response["violations"]
     assert [(one["id"], node["target"], node.get("failureSummary")) for one in found for node in one["nodes"]] == []
 

@@ -110,22 +110,16 @@
     for (const section of sections) watcher.observe(section);
   }
 
-  // --- what is wider than the page is scrolled by keyboard too; looked at when it comes in sight, since measuring takes long ---
+  // --- what is wider than the page is scrolled by keyboard too; an observer measures without laying the page out once more ---
 
-  const wide = all(".table-scroll, div.highlight pre");
-  const arriving = new IntersectionObserver((changes) => {
-    for (const { target, isIntersecting } of changes) {
-      if (!isIntersecting) continue;
-      if (target.scrollWidth > target.clientWidth + 1) target.tabIndex = 0;
-      else target.removeAttribute("tabindex");
+  const measured = new ResizeObserver((changes) => {
+    const wide = changes.map(({ target }) => [target, target.scrollWidth > target.clientWidth + 1]);
+    for (const [box, isWide] of wide) {
+      if (isWide) box.tabIndex = 0;
+      else box.removeAttribute("tabindex");
     }
   });
-  function look() {
-    arriving.disconnect();
-    for (const box of wide) arriving.observe(box);
-  }
-  look();
-  addEventListener("resize", look);
+  for (const box of all(".table-scroll, div.highlight pre")) measured.observe(box);
 
   // --- copying code ---
 

@@ -237,7 +237,7 @@ def test_code_listings_and_the_banner_are_not_read(gate: Gate) -> None:
 
 
 def figure(*rows: tuple[object, ...], label: str, title: str = "Shares") -> str:
-    drawing = f'<svg role="img" aria-label="Shares by year"><g id="f-xtick_1"><text>40</text></g><text>{label}</text></svg>'
+    drawing = f'<svg role="img" aria-label="Shares by year"><g class="tick"><text>40</text></g><text>{label}</text></svg>'
     made = Figure("f", title, "Shares by year", Canvas, Table(title, ("a", "b"), rows))
     made.__dict__["svg"] = drawing  # as if it had been drawn
     return made._repr_html_()

@@ -72,7 +72,7 @@ def test_numbers_and_sentences_are_put_in(book: Path, evidence: Evidence) -> Non
     assert '<data value="0.5154">51.5%</data></a>' in (made / "deep" / "page.md").read_text(encoding="utf-8")
     notebook = nbformat.read(made / "a.ipynb", as_version=4)
     nbformat.validate(notebook)
-    assert Markup(notebook.cells[0].source).striptags() == "# Chapter 46.8 to 56.3"
+    assert Markup(notebook.cells[0].source).striptags() == "# Chapter :::{container} at-a-glance At a glance 46.8 to 56.3 :::"
     assert not any("{num}" in path.read_text(encoding="utf-8") for path in made.rglob("*.md"))
     assert MIME not in (made / "a.ipynb").read_text(encoding="utf-8")
     assert not (made / ".hidden").exists()
@@ -84,6 +84,12 @@ def test_the_hand_written_book_stays_as_it_was(book: Path, evidence: Evidence) -
     assembled(book, evidence, executed)
     assert {path: path.read_bytes() for path in book.rglob("*") if path.is_file()} == before
     assert executed["a"].cells[0].source == "{num}`a.share`"
+
+
+@pytest.mark.parametrize("prose", ["# Chapter", "No title\n\nOne.", "## Section\n\nOne."])
+def test_a_cell_without_title_and_finding_stays_as_it_is(book: Path, evidence: Evidence, prose: str) -> None:
+    made = assembled(book, evidence, {"a": chapter("a", evidence, prose=prose)})
+    assert nbformat.read(made / "a.ipynb", as_version=4).cells[0].source == prose
 
 
 def test_code_is_folded(book: Path, evidence: Evidence) -> None:

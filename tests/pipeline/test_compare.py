@@ -181,14 +181,14 @@ def test_one_record_cannot_be_compared() -> None:
 def test_every_notebook_is_executed_under_every_scenario(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     asked, told = [], []
 
-    def execute(
-        _: Project, sources: list[Path], scenario: Scenario, *__: object, tell: Callable[[str, str], None], **___: object
+    def executed(
+        _: Project, sources: list[Path], scenario: Scenario, options: Options, folder: Path, tell: Callable[[str, str], None]
     ) -> Scenario:
         asked.append((len(sources), scenario.non_enrolled))
         tell("one", "cached")
         return scenario
 
-    monkeypatch.setattr(module, "execute", execute)
+    monkeypatch.setattr(module, "executed", executed)
     monkeypatch.setattr(module, "collect", lambda scenario, _: OTHER if scenario == WORST else BASE)
     options = Options(project.data, project.work, 2)
     found = run(project, {"base": Scenario(), "worst": WORST}, options, lambda what, event: told.append((what, event)))

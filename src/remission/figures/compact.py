@@ -16,9 +16,12 @@ _GIVEN = {"font-family:inherit", "text-anchor:start"}
 
 
 def compact(drawing: str) -> str:
-    """SVG with lengths to a hundredth of a point, without names that nothing refers to, spaces between elements, and empty groups."""
+    """SVG with lengths to a hundredth of a point, without names that nothing refers to, spaces between elements, and empty groups.
+
+    Of the names of groups it stays known which are ticks of an axis: their class says so.
+    """
     wanted = set(_REFERRED.findall(drawing))
-    drawing = _ID.sub(lambda found: found[0] if found[1] in wanted else "", drawing)
+    drawing = _ID.sub(lambda found: found[0] if found[1] in wanted else ' class="tick"' if "tick_" in found[1] else "", drawing)
     drawing = _TAG.sub(lambda tag: _shorter(tag[0]), drawing)
     drawing = re.sub(r">\s+<", "><", drawing)
     while (shorter := _EMPTY.sub("", _BARE_GROUP.sub(r"\1", drawing))) != drawing:

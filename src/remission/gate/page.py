@@ -82,7 +82,7 @@ class _Reader(HTMLParser):
                 value=has.get("value", "") if tag == "data" else "",
                 plain=has.get("data-plain", ""),
                 figure=has.get("id", "") if tag == "figure" else "",
-                tick="tick_" in has.get("id", ""),
+                tick="tick" in classes,
                 unread=tag in _UNREAD_TAGS or bool(classes & _UNREAD_CLASSES),
             )
         )
