@@ -21,7 +21,7 @@ WIDTHS = (360, 768, 1440)
 APPROVED = Path(__file__).parent / "layout.json"
 PARTS = {
     "banner": ".bd-header-announcement",
-    "chapters": ".bd-sidebar-primary nav",
+    "chapters": ".bd-sidebar-primary",
     "buttons": ".bd-header-article",
     "title": "article h1",
     "glance": "article .at-a-glance",
@@ -32,12 +32,12 @@ PARTS = {
     "questions": "article .ledger-questions",
     "claim": "article .claim-card",
     "code": "article div.highlight",
-    "sections": ".bd-sidebar-secondary nav",
+    "sections": ".bd-sidebar-secondary",
     "onward": ".prev-next-footer",
     "foot": ".bd-footer-content",
 }
 MEASURE = """(parts) => Object.entries(parts).flatMap(([name, selector]) => {
-    const found = [...document.querySelectorAll(selector)].find((one) => one.checkVisibility());
+    const found = [...document.querySelectorAll(selector)].find((one) => one.checkVisibility({ visibilityProperty: true }));
     if (!found) return [];
     const box = found.getBoundingClientRect();
     return [[name, box.top + scrollY, box.left / innerWidth, box.width / innerWidth]];
