@@ -172,6 +172,15 @@ def test_the_table_has_a_row_for_each_number(ledger: LedgerFile) -> None:
     assert dict(zip(header, second, strict=True))["low"] == ""
 
 
+def test_the_table_may_hold_some_chapters_alone(ledger: LedgerFile) -> None:
+    entry = next(iter(ledger.numbers.values()))
+    other = entry.model_copy(update={"notebook": "other"})
+    both = ledger.model_copy(update={"numbers": {"chapter.one": entry, "other.one": other}})
+    rows = list(csv.DictReader(io.StringIO(ledgerfile.to_csv(both))))
+    assert [(row["id"], row["chapter"]) for row in rows] == [("chapter.one", "chapter"), ("other.one", "other")]
+    assert list(csv.DictReader(io.StringIO(ledgerfile.to_csv(both, ["other"])))) == rows[1:]
+
+
 def test_the_table_names_the_scenario_that_gave_a_number(ledger: LedgerFile) -> None:
     entry = ledger.numbers["chapter.number_0"]
     other = entry.model_copy(update={"assumptions": {"confidence": 0.95, "target_population": "treated"}})

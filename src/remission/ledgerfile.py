@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
@@ -123,17 +123,20 @@ def dumps(ledger: LedgerFile) -> str:
     return json.dumps(ledger.model_dump(mode="json"), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
 
-def to_csv(ledger: LedgerFile) -> str:
-    """The ledger as a table, one row a number."""
+def to_csv(ledger: LedgerFile, chapters: Collection[str] | None = None) -> str:
+    """The ledger as a table, one row a number; of some chapters alone where they are named."""
     plain = ("value", "low", "high", "unit", "confidence", "text", "interval", "method", "formula", "calculation")
-    header = ["id", *plain, "inputs", "sources", "tiers", "assumptions", "scenario", "note", "notebook", "cell"]
+    header = ["id", "chapter", *plain, "inputs", "sources", "tiers", "assumptions", "scenario", "note", "cell"]
     scenario = make_scenario(ledger.scenario, NAME)
     rows = []
     for key, entry in ledger.numbers.items():
+        if chapters is not None and entry.notebook not in chapters:
+            continue
         content = entry.model_dump()
         rows.append(
             [
                 key,
+                entry.notebook,
                 *(content[name] for name in plain),
                 _listed(one.id for one in entry.inputs),
                 _listed(one.source for one in entry.inputs),
@@ -141,7 +144,6 @@ def to_csv(ledger: LedgerFile) -> str:
                 _assigned(entry.assumptions),
                 _assigned(_differences(entry, scenario)) or "defaults",
                 entry.note,
-                entry.notebook,
                 entry.cell,
             ]
         )

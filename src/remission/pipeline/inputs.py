@@ -12,13 +12,17 @@ DATA, SEEDS, NOTEBOOKS, SCENARIOS = "data", "seeds", "notebooks", named.FOLDER
 _SEEDS = ("editorial.csv", "source.json")
 _DOCUMENTS = ("LICENSE", "CITATION.cff")
 _MEDIA_TYPES = {
+    ".bib": "application/x-bibtex",
     ".cff": "application/yaml",
     ".csv": "text/csv",
     ".html": "text/html",
     ".ipynb": "application/x-ipynb+json",
     ".json": "application/json",
     ".md": "text/markdown",
+    ".pdf": "application/pdf",
+    ".ris": "application/x-research-info-systems",
     ".yml": "application/yaml",
+    ".zip": "application/zip",
 }
 
 

@@ -45,13 +45,13 @@ def _choice(name: str, label: str, options: Mapping[str, str]) -> Markup:
 
 
 def _section(chapter: str, title: str, found: Mapping[str, Entry]) -> Markup:
-    shown = Markup("\n").join(_entry(key, entry) for key, entry in found.items())
+    shown = Markup("\n").join(item(key, entry) for key, entry in found.items())
     return Markup(
         '<section data-chapter="{0}"><h2 id="ledger-{0}"><a href="{0}.html">{1}</a></h2>\n<ol class="entries">\n{2}\n</ol></section>'
     ).format(chapter, title, shown)
 
 
-def _entry(key: str, entry: Entry) -> Markup:
+def item(key: str, entry: Entry) -> Markup:
     level = f", {100 * entry.confidence:g}%" if entry.confidence else ""
     interval = f" ({entry.interval}{level})" if entry.interval else ""
     return Markup('<li id="{0}"><a class="anchor" href="#{0}">{0}</a> <b>{1}</b>{2}\n<p>{3}</p></li>').format(

@@ -8,9 +8,11 @@ from typing import Any
 from remission.described import address, citation
 from remission.evidence import Evidence
 from remission.pipeline.project import Project
+from remission.tables import slug
 from remission.yamlfile import read_mapping, read_text
 
 Linked = dict[str, Any]
+CITATION = "CITATION.cff"
 LANGUAGE = "en"
 _CREATIVE_COMMONS = re.compile(r"https://creativecommons\.org/licenses/[\w.-]+/[\d.]+/")
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
@@ -19,9 +21,13 @@ _SPDX = "https://spdx.org/licenses/"
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """What stands in CITATION.cff, LICENSE and the book's configuration; empty where they do not say."""
+    """What stands in CITATION.cff, LICENSE and the book's configuration; empty where they do not say.
+
+    `short` is the title as a part of file names.
+    """
 
     title: str
+    short: str
     description: str
     authors: tuple[Linked, ...]
     date: str
@@ -40,13 +46,14 @@ class Publication:
 def read_publication(project: Project, evidence: Evidence) -> Publication:
     """The publication of a project; InputError for a file that cannot be read. CITATION.cff and LICENSE may be missing."""
     config = read_mapping(project.book / "_config.yml")
-    cited = read_mapping(project.root / "CITATION.cff") if (project.root / "CITATION.cff").is_file() else {}
+    cited = read_mapping(project.root / CITATION) if (project.root / CITATION).is_file() else {}
     license_text = read_text(project.root / "LICENSE") if (project.root / "LICENSE").is_file() else ""
     title = str(config.get("title", project.root.name))
     found = _CREATIVE_COMMONS.search(license_text)
     named = [{"name": config["author"]}] if config.get("author") else []
     return Publication(
         title=title,
+        short=slug(str(cited.get("title", title)).partition(":")[0]).replace("_", "-") or "report",
         description=str(cited.get("abstract") or config.get("html", {}).get("extra_footer") or title),
         authors=tuple(_author(one) for one in cited.get("authors") or named),
         date=next((str(date) for date in (cited.get("date-released"), config.get("copyright")) if _DATE.fullmatch(str(date))), ""),
