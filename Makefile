@@ -13,8 +13,8 @@ READY := .venv/.ready
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
 
-book: $(READY) ## Build the whole report into _site/
-	$(BIN)/remission build
+book: $(READY) ## Build the whole report into _site/, with files to take away
+	$(BIN)/remission build --downloads
 
 # Tests run side by side; threads within each only get in each other's way.
 test test-slow: export OMP_NUM_THREADS := 1

@@ -6,10 +6,11 @@ from pathlib import Path
 from projects import copy_project, forget, notebooks
 from timing import BIN, Ratio, Times, repeat, run
 
-from remission.evidence import Evidence
 from remission.named import named_scenarios
 from remission.pipeline import assemble
 from remission.pipeline.build import Options, compute
+from remission.pipeline.export import downloads
+from remission.pipeline.export.formats import LEAST
 from remission.pipeline.project import Project
 from remission.scenario import Scenario
 
@@ -54,8 +55,9 @@ def _assembled(project: Path, folder: Path) -> Path:
     """The sources of the book with every number in its place: Jupyter Book alone knows nothing of roles like {num}."""
     found, data = Project(project), project / "data"
     made = compute(found, Scenario(), Options(data, project / "_site", 2, "warm"), folder / "executed", lambda *_: None)
-    named = named_scenarios(found.scenarios)
-    return assemble.assemble(found.book, made.executed, made.record, made.ledger, Evidence.load(data), folder / "book", named).sources
+    named, material = named_scenarios(found.scenarios), made.material(found)
+    offers = downloads.offers(material.about, material.citations, LEAST)
+    return assemble.assemble(found.book, made.executed, made.record, made.ledger, made.evidence, folder / "book", named, offers).sources
 
 
 def _plain(project: Path, book: Path, folder: Path) -> float:

@@ -62,7 +62,7 @@ def append(path: Path, text: str) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    [[], ["build"], ["run"], ["compare"], ["params"], ["check"], ["explain"], ["verify"], ["serve"]],
+    [[], ["build"], ["run"], ["export"], ["compare"], ["params"], ["check"], ["explain"], ["verify"], ["serve"]],
 )
 def test_help_is_printed(run: Run, words: list[str]) -> None:
     code, out, err = run(*words, "--help")
@@ -72,7 +72,9 @@ def test_help_is_printed(run: Run, words: list[str]) -> None:
 
 def test_help_lists_every_command(run: Run) -> None:
     _, out, _ = run("--help")
-    assert [name for name in ("build", "run", "compare", "params", "check", "explain", "verify", "serve") if name not in out] == []
+    assert [
+        name for name in ("build", "run", "export", "compare", "params", "check", "explain", "verify", "serve") if name not in out
+    ] == []
 
 
 def test_without_a_command_the_help_is_shown(run: Run) -> None:
@@ -283,7 +285,11 @@ def test_findings_as_json(run: Run, findings: Callable[..., None]) -> None:
         pytest.param(["build", "--scenario", "worst"], "worst: no such scenario; did you mean 'worst_case'?", id="unknown-scenario"),
         pytest.param(["build", "--scenario", "no.yml"], "no.yml: no such scenario", id="missing-scenario"),
         pytest.param(["build", "--data", "nowhere"], "nowhere: no such folder", id="missing-data"),
-        pytest.param(["run", "sfety"], "sfety: no such notebook; there are argument, claims, context", id="unknown-notebook"),
+        pytest.param(["run", "sfety"], "sfety: no such notebook; did you mean 'safety'? there are argument, claims", id="unknown-notebook"),
+        pytest.param(["export", "--to", "html", "sfety"], "sfety: no such notebook; did you mean 'safety'?", id="unknown-chapter"),
+        pytest.param(["export"], "--to", id="no-format"),
+        pytest.param(["export", "--to", "docx"], "--to", id="unknown-format"),
+        pytest.param(["export", "--to", "csv", "--out", "LICENSE"], "--out LICENSE: is a file; name a folder", id="export-onto-a-file"),
         pytest.param(["compare"], "SCENARIO", id="nothing-to-compare"),
         pytest.param(["compare", "base"], "compare base: name two scenarios or more", id="one-scenario"),
         pytest.param(["compare", "base", "bast_case"], "did you mean 'best_case'?", id="unknown-scenario-to-compare"),

@@ -1,8 +1,6 @@
 """The hand-written pages: citations that match the project's files, numbered limitations, a glossary in order."""
 
-import json
 import re
-import tomllib
 from pathlib import Path
 
 import pytest
@@ -31,39 +29,6 @@ def terms() -> list[str]:
 def test_a_page_stands_in_the_contents_and_holds_no_typed_number(page: Path) -> None:
     assert page.stem in [TOC["root"], *LISTED]
     assert typed_numbers(page.read_text(encoding="utf-8")) == []
-
-
-def test_the_citation_of_the_report_is_that_of_its_files() -> None:
-    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
-    version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
-    year = yaml.safe_load((BOOK / "_config.yml").read_text(encoding="utf-8"))["copyright"]
-    (report,) = re.findall(r"@software\{.*?^\}$", text("cite"), re.MULTILINE | re.DOTALL)
-    assert citation["version"] == version
-    for part in (
-        citation["title"],
-        citation["authors"][0]["name"],
-        citation["license"],
-        f"version = {{{version}}}",
-        f"year    = {{{year}}}",
-    ):
-        assert part in report
-    assert f"Version {version}, {year}." in text("cite")
-
-
-def test_the_citation_of_the_editorial_invents_nothing() -> None:
-    (editorial,) = re.findall(r"@article\{.*?^\}$", text("cite"), re.MULTILINE | re.DOTALL)
-    (reference,) = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))["references"]
-    assert set(re.findall(r"^  (\w+)", editorial, re.MULTILINE)) == {"title", "journal", "year", "volume"}
-    for part in (reference["title"], reference["journal"], str(reference["year"]), str(reference["volume"])):
-        assert part in editorial
-
-
-def test_the_citation_of_the_data_is_that_of_the_package() -> None:
-    package = json.loads((ROOT / "data" / "datapackage.json").read_text(encoding="utf-8"))
-    (data,) = re.findall(r"@misc\{.*?^\}$", text("cite"), re.MULTILINE | re.DOTALL)
-    for part in (package["title"], package["name"], package["licenses"][0]["name"], f"version = {{{package['version']}}}"):
-        assert part in data
-    assert f"Version {package['version']}, " in text("cite")
 
 
 def test_every_limitation_has_a_number_an_anchor_and_an_answer() -> None:

@@ -136,9 +136,9 @@ def test_set_up_happens_once_and_starts_again_where_it_broke(sandbox: Path) -> N
     assert "-m venv --clear" in venv
     assert "--require-hashes -r requirements.lock" in lock
     assert project.endswith("--no-deps --no-build-isolation -e .")
-    assert build == "remission build"
+    assert build == "remission build --downloads"
     assert make(sandbox, "book", "PYTHON=./python").returncode == 0
-    assert calls(sandbox) == ["remission build"]
+    assert calls(sandbox) == ["remission build --downloads"]
 
 
 @needs_make

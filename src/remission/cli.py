@@ -9,13 +9,13 @@ from typer.exceptions import TyperException
 
 from remission import __version__
 from remission.calc.app import app as calc
-from remission.commands import caching, comparing, reading, report, sweeping
+from remission.commands import caching, comparing, exporting, reading, report, sweeping
 from remission.commands.options import console
 from remission.errors import RemissionError
 
 app = typer.Typer(name="remission", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 for command in (
-    *(report.build, report.run, sweeping.sweep, comparing.compare),
+    *(report.build, report.run, exporting.export, sweeping.sweep, comparing.compare),
     *(reading.params, reading.check, reading.explain, caching.cache, report.verify, report.serve),
 ):
     app.command()(command)

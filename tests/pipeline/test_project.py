@@ -32,7 +32,8 @@ def test_notebooks_are_found_by_name_or_path(project: Project) -> None:
     expected = (project.notebooks / "safety.ipynb").resolve()
     assert project.notebook("safety") == expected
     assert project.notebook(str(project.notebooks / "safety.ipynb")) == expected
-    with pytest.raises(InputError, match=r"^safty: no such notebook; there are argument, claims, context, .*safety, scenarios$"):
+    hint = r"did you mean 'safety'\? there are argument, claims, context, .*safety, scenarios"
+    with pytest.raises(InputError, match=rf"^safty: no such notebook; {hint}$"):
         project.notebook("safty")
 
 

@@ -84,6 +84,11 @@ def test_the_engine_and_the_data_package_count(noted: Project, out: Path, packag
     assert not published.is_current(noted, out, published.identity(noted, DEFAULTS, package, "kernel"))
 
 
+def test_what_else_can_be_taken_away_counts(noted: Project, out: Path) -> None:
+    assert not published.is_current(noted, out, published.identity(noted, DEFAULTS, noted.data, "kernel", "more"))
+    assert published.is_current(noted, out, published.identity(noted, DEFAULTS, noted.data, "kernel", ""))
+
+
 @pytest.mark.parametrize(
     ("name", "other"),
     [("package_files", lambda: {"a.py": "0"}), ("libraries", lambda: {"numpy": "0"}), ("sys.version", "4.0"), ("_FORMAT", 0)],

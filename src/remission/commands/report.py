@@ -37,15 +37,23 @@ def build(
     engine: EngineOption = DEFAULT_ENGINE,
     timeout: TimeoutOption = CELL_SECONDS,
     no_cache: NoCacheOption = False,
+    downloads: Annotated[
+        bool, typer.Option("--downloads", help="Make chapters as web pages and as PDF too, and the report as PDF, to take away.")
+    ] = False,
 ) -> None:
     """Make the whole report: check, execute, assemble, render, publish."""
     from remission.pipeline import published
+    from remission.pipeline.export import formats, printing
 
     started = time.monotonic()
     project = Project.find()
     chosen, folder = chosen_scenario(project, scenario, settings), data_folder(project, data)
     site = (out or project.root / "_site").absolute()
-    if not no_cache and published.is_current(project, site, published.identity(project, chosen, folder, engine.value)):
+    made = formats.of_site(everything=downloads)
+    if downloads and (missing := printing.lacking()):
+        print(f"remission: the site will hold no PDF: {missing}", file=sys.stderr)  # noqa: T201
+    made_from = published.identity(project, chosen, folder, engine.value, formats.identity(made))
+    if not no_cache and published.is_current(project, site, made_from):
         published.keep_ledger(project, site)
         console.print(f"Nothing changed: {project.shown(site / 'index.html')} is up to date", highlight=False, soft_wrap=True)
         return
@@ -53,9 +61,9 @@ def build(
     from remission.pipeline.build import Options, build
     from remission.progress import progress
 
-    made = Options(folder, site, jobs, engine.value, not no_cache, timeout)
-    with progress(4 + len(project.notebook_files())) as tell:
-        page = build(project, chosen, made, tell)
+    options = Options(folder, site, jobs, engine.value, not no_cache, timeout, made)
+    with progress(4 + downloads + len(project.notebook_files())) as tell:
+        page = build(project, chosen, options, tell)
     console.print(f"Built {project.shown(page)} in {time.monotonic() - started:.0f} s", highlight=False, soft_wrap=True)
 
 

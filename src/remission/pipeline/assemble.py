@@ -64,11 +64,13 @@ def assemble(
     evidence: Evidence,
     folder: Path,
     named: Sequence[NamedScenario] = (),
+    more: Mapping[str, Callable[[], str]] = {},
+    ends: Mapping[str, Callable[[], str]] = {},
 ) -> Book:
     """Write the book's sources to a folder: pages and notebooks with numbers, listings and figures resolved, and the configuration.
 
     The longest listings come late, into the rendered pages, and so does the banner, which changes with every parameter. `named` are the
-    scenarios that a page may list.
+    scenarios that a page may list, `more` are further listings, and `ends` what ends each chapter; both come late.
     Raises WorkError for a number, sentence, listing or figure that a page asks for and nothing provides.
     """
     shutil.copytree(book, folder, ignore=shutil.ignore_patterns("_build", ".*"))
@@ -78,16 +80,20 @@ def assemble(
     for page in sorted(folder.rglob("*.md")):
         text = record.resolve(page.read_text(encoding="utf-8"), page.name)
         for name in dict.fromkeys(_LISTING.findall(text)):
-            make = partial(listing, name, evidence, ledger, record.scenario, titles, executed, named)
-            if name in _LATE:
+            make = more.get(name) or partial(listing, name, evidence, ledger, record.scenario, titles, executed, named)
+            if comes_late := name in _LATE or name in more:
                 late[_place(name)] = partial(gallery, executed, order) if name == _GALLERY else make
-            made = _place(name) if name in _LATE else _with_digests(_listing(name, page.name, make), folder)
+            made = _place(name) if comes_late else _with_digests(_listing(name, page.name, make), folder)
             text = text.replace(f"```{{listing}} {name}\n```", _raw(made))
         for name in dict.fromkeys(_SHOW.findall(text)):
             text = text.replace(f"{{show}}`{name}`", _raw(_figure(figures, name, page.name)))
         page.write_text(text, encoding="utf-8")
     for name, notebook in executed.items():
-        nbformat.write(_chapter(notebook, record, ledger, evidence, name), folder / f"{name}.ipynb")
+        made_chapter = with_glance(chapter(notebook, record, ledger, evidence, name), ":::{container} at-a-glance", ":::")
+        if name in ends:
+            late[place := _place(f"end of {name}")] = ends[name]
+            made_chapter.cells.append(nbformat.v4.new_markdown_cell(_raw(place), id="end"))
+        nbformat.write(made_chapter, folder / f"{name}.ipynb")
     _configure(folder / "_config.yml")
     return Book(folder, late)
 
@@ -102,13 +108,11 @@ def banner(evidence: Evidence, scenario: Scenario) -> str:
     )
 
 
-def _chapter(notebook: NotebookNode, record: Record, ledger: LedgerFile, evidence: Evidence, name: str) -> NotebookNode:
+def chapter(notebook: NotebookNode, record: Record, ledger: LedgerFile, evidence: Evidence, name: str) -> NotebookNode:
     """A notebook as the book shows it: prose resolved, code folded, the sources of its numbers at the end."""
     chapter: NotebookNode = nbformat.from_dict(notebook)
     if any(INJECTED in cell.metadata.get("tags", []) for cell in chapter.cells):
         chapter.cells = [cell for cell in chapter.cells if "parameters" not in cell.metadata.get("tags", [])]
-    if chapter.cells and chapter.cells[0].cell_type == "markdown":
-        chapter.cells[0].source = _with_glance(chapter.cells[0].source)
     for cell in chapter.cells:
         if cell.cell_type == "markdown":
             cell.source = record.resolve(cell.source, f"{name}.ipynb, cell '{cell.id}'")
@@ -119,13 +123,15 @@ def _chapter(notebook: NotebookNode, record: Record, ledger: LedgerFile, evidenc
     return chapter
 
 
-def _with_glance(source: str) -> str:
-    """The first cell of a chapter with its first paragraph, which says what was found, in a box."""
-    title, _, rest = source.partition("\n\n")
-    finding, _, more = rest.partition("\n\n")
-    if not title.startswith("# ") or not finding:
-        return source
-    return f'{title}\n\n:::{{container}} at-a-glance\n<p class="at-a-glance-title">At a glance</p>\n\n{finding}\n:::\n\n{more}'
+def with_glance(chapter: NotebookNode, begin: str, end: str) -> NotebookNode:
+    """A chapter with the first paragraph of its first cell, which says what was found, in a box: between two lines."""
+    if chapter.cells and chapter.cells[0].cell_type == "markdown":
+        title, _, rest = chapter.cells[0].source.partition("\n\n")
+        finding, _, more = rest.partition("\n\n")
+        if title.startswith("# ") and finding:
+            named = '<p class="at-a-glance-title">At a glance</p>'
+            chapter.cells[0].source = f"{title}\n\n{begin}\n{named}\n\n{finding}\n{end}\n\n{more}"
+    return chapter
 
 
 def cited_sources(ledger: LedgerFile, evidence: Evidence, chapter: str) -> str:

@@ -13,6 +13,7 @@ from remission import ledgerfile, scenarioschema
 from remission.evidence import Evidence
 from remission.gate.orphans import ENGINE_PAGES
 from remission.pipeline import inputs, linked, manifest
+from remission.pipeline.export import downloads
 from remission.pipeline.manifest import Manifest
 from remission.pipeline.publication import Linked, Publication
 from remission.scenario import describe_parameters
@@ -41,7 +42,9 @@ def make(pages: Path, publication: Publication, evidence: Evidence, made: Manife
     _describe_root(crate, publication)
     named = _names(evidence)
     sources = [_file(crate, pages, name, named.get(name, {}) | _terms(name, publication)) for name in taken]
-    outputs = [_file(crate, pages, name, about) for name, about in _outputs(pages).items()]
+    outputs = [
+        _file(crate, pages, name, about) for name, about in (_outputs(pages) | downloads.described(pages, publication.short)).items()
+    ]
     crate.add_file(
         dest_path=manifest.NAME, properties={"name": "Manifest of the build", "encodingFormat": inputs.media_type(manifest.NAME)}
     )

@@ -73,6 +73,10 @@ class Project:
         return self.work / "rendered"
 
     @property
+    def exported(self) -> Path:
+        return self.work / "exported"
+
+    @property
     def ledger(self) -> Path:
         return self.work / "ledger.json"
 
@@ -94,8 +98,8 @@ class Project:
         path = Path(name) if name.endswith(".ipynb") else self.notebooks / f"{name}.ipynb"
         if path.is_file():
             return path.resolve()
-        known = ", ".join(file.stem for file in self.notebook_files())
-        raise InputError(f"{name}: no such notebook; there are {known}")
+        known = [file.stem for file in self.notebook_files()]
+        raise InputError(f"{name}: no such notebook; {_nearest(name, known)}there are {', '.join(known)}")
 
     def scenario_file(self, name: str) -> Path:
         """A scenario by name or path; InputError with what there is otherwise."""
@@ -103,9 +107,8 @@ class Project:
         if path.is_file():
             return path
         known = [file.stem for file in scenario_files(self.scenarios)]
-        near = get_close_matches(name, known, n=1)
-        hint = f"did you mean '{near[0]}'? " if near else ""
-        raise InputError(f"{name}: no such scenario; {hint}there are {', '.join(known) or 'none'} (or give the path of a .yml file)")
+        there = ", ".join(known) or "none"
+        raise InputError(f"{name}: no such scenario; {_nearest(name, known)}there are {there} (or give the path of a .yml file)")
 
     def shown(self, path: Path) -> str:
         """A path as a reader of this project names it."""
@@ -125,9 +128,14 @@ class Project:
             rmtree(folder, ignore_errors=True)
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write a text file so that nobody ever sees half of it."""
+def write_whole(path: Path, content: str | bytes) -> None:
+    """Write a file, text in UTF-8, so that nobody ever sees half of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.part")
-    part.write_text(text, encoding="utf-8")
+    part.write_bytes(content.encode() if isinstance(content, str) else content)
     part.replace(path)
+
+
+def _nearest(name: str, known: list[str]) -> str:
+    near = get_close_matches(name, known, n=1)
+    return f"did you mean '{near[0]}'? " if near else ""

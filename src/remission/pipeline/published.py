@@ -20,10 +20,13 @@ _DOCUMENTS = ("CITATION.cff", "LICENSE", "requirements.lock")
 _UNKNOWN = ""
 
 
-def identity(project: Project, scenario: Scenario, data: Path, engine: str) -> str:
-    """The digest of everything that a site depends on; empty, and never the same again, where some of it cannot be read."""
+def identity(project: Project, scenario: Scenario, data: Path, engine: str, downloads: str = "") -> str:
+    """The digest of everything that a site depends on; empty, and never the same again, where some of it cannot be read.
+
+    `downloads` is what its files to take away depend on besides, where more of them are wanted than are made with every site.
+    """
     try:
-        return digests.of([_FORMAT, scenario.model_dump(), engine, _inputs(project, data), _software()])
+        return digests.of([_FORMAT, scenario.model_dump(), engine, downloads, _inputs(project, data), _software()])
     except OSError:
         return _UNKNOWN
 
