@@ -199,7 +199,7 @@ def test_the_figure_has_a_square_for_each_claim() -> None:
     colors = {str(found): color for found, color in verdicts.COLORS.items()}
     counts = {name: Estimate(value=len(claims), unit="count", method="test") for name, claims in groups.items()}
     figure = verdict_figure(groups, counts, colors=colors, name="v", title="T", alt="Squares for claims by verdict.")
-    assert [figure.svg.count(f"fill: {color.lower()}") for color in verdicts.COLORS.values()] == [3, 0, 1, 2, 5]
+    assert [figure.svg.count(f"fill:{color.lower()}") for color in verdicts.COLORS.values()] == [3, 0, 1, 2, 5]
     assert [(str(row[1]), row[2]) for row in figure.data.rows][:2] == [("3", "a, a, a"), ("0", "none")]
 
 

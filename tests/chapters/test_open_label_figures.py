@@ -116,7 +116,7 @@ def test_a_figure_carries_words_and_data(draw: Drawn) -> None:
 
 @every_figure
 def test_text_stays_readable(draw: Drawn) -> None:
-    sizes = [float(size) for size in re.findall(r"font-size: ([\d.]+)px", drawn(draw).svg)]
+    sizes = [float(size) for size in re.findall(r"font-size:([\d.]+)px", drawn(draw).svg)]
     assert sizes
     assert min(sizes) >= 8.5
 
