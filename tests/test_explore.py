@@ -4,12 +4,13 @@ import json
 import math
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from random import Random
-from typing import Any, Literal
+from typing import Any
 
+import browsing
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
@@ -38,24 +39,7 @@ COMPUTED = """() => {
 }"""
 
 
-@contextmanager
-def opened(
-    browser: Browser, address: str, *, width: int = 1280, height: int = 900, dark: bool = False, scripts: bool = True
-) -> Iterator[Page]:
-    """The page in a window of its own; what its console says is a failure."""
-    complaints: list[str] = []
-    scheme: Literal["dark", "light"] = "dark" if dark else "light"
-    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme, java_script_enabled=scripts)
-    context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page = context.new_page()
-    page.on("console", lambda message: complaints.append(message.text) if message.type != "log" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.goto(address)
-    try:
-        yield page
-    finally:
-        context.close()
-    assert complaints == []
+opened = partial(browsing.opened, height=900, strict=True)
 
 
 @pytest.fixture(params=["file", "http"])

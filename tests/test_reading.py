@@ -209,7 +209,6 @@ def test_a_page_prints_in_the_dark_as_in_the_light(browser: Browser, addresses: 
 
 def test_code_can_be_copied(browser: Browser, addresses: dict[str, str]) -> None:
     with opened(browser, f"{addresses['http']}/rerun.html") as page:
-        page.context.grant_permissions(["clipboard-read", "clipboard-write"])
         page.locator("button.copy-code").first.click()
         expect(page.locator("button.copy-code").first).to_have_text("Copied")
         copied = page.evaluate("navigator.clipboard.readText()")

@@ -15,22 +15,35 @@ WIDTHS = (360, 1280)
 
 @contextmanager
 def opened(
-    browser: Browser, address: str, *, width: int = 1280, dark: bool = False, touch: bool = False, scripts: bool = True
+    browser: Browser,
+    address: str,
+    *,
+    width: int = 1280,
+    height: int = 800,
+    dark: bool = False,
+    touch: bool = False,
+    scripts: bool = True,
+    strict: bool = False,
 ) -> Iterator[Page]:
-    """A page in a window of its own."""
+    """A page in a window of its own; where it is strict, a complaint on its console is a failure."""
+    complaints: list[str] = []
     context = browser.new_context(
-        viewport={"width": width, "height": 800},
+        viewport={"width": width, "height": height},
         color_scheme="dark" if dark else "light",
         has_touch=touch,
         is_mobile=touch,
         java_script_enabled=scripts,
+        permissions=["clipboard-read", "clipboard-write"],
     )
     page = context.new_page()
+    page.on("console", lambda message: complaints.append(message.text) if serious(message) else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
     page.goto(address)
     try:
         yield page
     finally:
         context.close()
+    assert not strict or complaints == []
 
 
 def serious(message: ConsoleMessage) -> bool:

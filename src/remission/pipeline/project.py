@@ -131,7 +131,7 @@ class Project:
 def write_whole(path: Path, content: str | bytes) -> None:
     """Write a file, text in UTF-8, so that nobody ever sees half of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.part")
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
     part.write_bytes(content.encode() if isinstance(content, str) else content)
     part.replace(path)
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from textwrap import wrap
 
 from remission.pipeline import digests
+from remission.pipeline.project import write_whole
 
 NAME = "card.png"
 _SIZE = (12.0, 6.3)  # inches at 100 dots each: the size that pages of links ask for
@@ -16,10 +17,7 @@ def write(static: Path, title: str, subtitle: str, kept: Path) -> Path:
     """Write the picture of a report with these words to a folder; `kept` is one for those made before, since drawing takes long."""
     made = kept / f"{digests.of([_VERSION, title, subtitle])}.png"
     if not made.is_file():
-        kept.mkdir(parents=True, exist_ok=True)
-        part = made.with_suffix(".part")
-        part.write_bytes(_drawn(title, subtitle))
-        part.replace(made)
+        write_whole(made, _drawn(title, subtitle))
     static.mkdir(parents=True, exist_ok=True)
     path = static / NAME
     path.write_bytes(made.read_bytes())

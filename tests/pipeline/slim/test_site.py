@@ -1,5 +1,6 @@
 """Pages as they are published: what they load, what they say of themselves, and what is left of the files around them."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -103,3 +104,13 @@ def test_a_page_without_a_body_is_refused(rendered: Path) -> None:
     (rendered / "index.html").write_text("<html></html>", encoding="utf-8")
     with pytest.raises(WorkError, match=r"index\.html: the book engine wrote a page without a body"):
         slimmed(rendered)
+
+
+def test_a_style_sheet_that_another_build_removed_is_made_again(rendered: Path, tmp_path: Path) -> None:
+    copies = [Path(shutil.copytree(rendered, tmp_path / name)) for name in ("one", "two")]
+    (copies[1] / "_static" / "own.css").write_text("p{color:green}", encoding="utf-8")
+    for site in copies:
+        slim(site, tmp_path / "styles")
+    # The second build left no sheet of the first.
+    assert len(list((tmp_path / "styles").iterdir())) == 1
+    assert slimmed(rendered) == (copies[0] / "index.html").read_text(encoding="utf-8")

@@ -1,11 +1,13 @@
 """A rendered site made ready for its readers: one style sheet, our own scripts, nothing that no page asks for."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable
+from dataclasses import asdict
 from pathlib import Path
 
 from remission.errors import WorkError
 from remission.pipeline import digests
+from remission.pipeline.project import write_whole
 from remission.pipeline.slim.head import head
 from remission.pipeline.slim.styles import Names, purge
 from remission.pipeline.socialcard import NAME as PICTURE
@@ -43,7 +45,7 @@ def slim(site: Path, kept: Path) -> None:
     """Rewrite the pages of a rendered site in place, and remove the files that none of them asks for.
 
     `kept` is a folder for style sheets made before: reading the theme's takes long. Raises WorkError for a style sheet that is no such
-    thing, or a page without head or body.
+    thing, or a page without first tag or body.
     """
     pages = {path: path.read_text(encoding="utf-8") for path in sorted(site.glob("*.html"))}
     static = site / "_static"
@@ -102,20 +104,21 @@ def _versioned(static: Path, name: str) -> str:
     return f"_static/{name}?v={digests.digest(static / name)[:8]}"
 
 
-def _sheet(static: Path, pages: object, names: Names, kept: Path) -> str:
+def _sheet(static: Path, pages: Iterable[str], names: Names, kept: Path) -> str:
+    """The style sheet of the pages, from `kept` where it was made before; other builds may make and remove theirs there meanwhile."""
     order: dict[str, None] = {}
-    for text in pages:  # type: ignore[attr-defined]
+    for text in pages:
         order |= dict.fromkeys(_STYLES.findall(text[: text.find("<body")]))
     sheets = [sheet for name in order for sheet in _with_imported(static / name, name)]
-    made = kept / f"{digests.of([sheets, _plain(names)])}.css"
-    if not made.is_file():
-        kept.mkdir(parents=True, exist_ok=True)
-        part = made.with_suffix(".part")
-        part.write_text(purge(sheets, names), encoding="utf-8")
-        for old in kept.glob("*.css"):
-            old.unlink()
-        part.replace(made)
-    return made.read_text(encoding="utf-8")
+    made = kept / f"{digests.of([sheets, {part: sorted(found) for part, found in asdict(names).items()}])}.css"
+    try:
+        return made.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        sheet = purge(sheets, names)
+    for old in kept.glob("*.css"):
+        old.unlink(missing_ok=True)
+    write_whole(made, sheet)
+    return sheet
 
 
 def _with_imported(path: Path, name: str) -> list[tuple[str, str]]:
@@ -123,10 +126,6 @@ def _with_imported(path: Path, name: str) -> list[tuple[str, str]]:
     text = path.read_text(encoding="utf-8")
     imported = [sheet for found in _IMPORT.findall(text) for sheet in _with_imported(path.parent / found, found)]
     return [*imported, (name, _IMPORT.sub("", text))]
-
-
-def _plain(names: Names) -> Mapping[str, list[str]]:
-    return {part: sorted(getattr(names, part)) for part in ("tags", "classes", "ids", "properties")}
 
 
 def _remove_unused(site: Path, pages: list[str]) -> None:
