@@ -367,7 +367,7 @@ def test_numbers_are_found_as_they_are_typed(browser: Browser, addresses: dict[s
     with opened(browser, f"{addresses['file']}/ledger.html") as page:
         page.get_by_label("Words").fill(typed)
         page.wait_for_function("() => document.querySelector('ol.entries > li[hidden]')")
-        assert any(printed in text for text in page.locator("ol.entries > li:not([hidden])").all_inner_texts())
+        assert any(printed in text for text in page.locator("ol.entries > li:not([hidden])").all_text_contents())
 
 
 def test_a_derivation_leads_through_other_chapters(browser: Browser, addresses: dict[str, str]) -> None:

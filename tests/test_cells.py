@@ -3,7 +3,7 @@
 import pytest
 from markupsafe import Markup
 
-from remission.cells import PLAIN, Number, Phrase, Plain, Quoted, Rows, digits, interval_or, numbers_in, plain, row_link
+from remission.cells import PLAIN, Lines, Number, Phrase, Plain, Quoted, Rows, digits, interval_or, numbers_in, plain, row_link
 from remission.errors import WorkError
 from remission.estimate import Estimate
 from remission.tables import Table, slug
@@ -75,3 +75,12 @@ def test_tables_take_every_kind_of_cell() -> None:
 
 def test_slugs_are_parts_of_ids() -> None:
     assert slug("CARE-MS I, year 5 (%)") == "care_ms_i_year_5"
+
+
+def test_lines_stand_below_each_other() -> None:
+    lines = Lines((Phrase(("ONE: ", Number(SHARE))), "TWO: <none>"))
+    assert html(lines) == f'<span class="line">ONE: {digits(SHARE, "text")}</span><span class="line">TWO: &lt;none&gt;</span>'
+    assert str(lines) == f"ONE: {SHARE.text} TWO: <none>"
+    assert numbers_in(lines) == [Number(SHARE)]
+    assert bool(lines)
+    assert not Lines(())

@@ -48,6 +48,51 @@ def test_everybody_can_read_a_page(browser: Browser, addresses: dict[str, str], 
     assert [(one["id"], node["target"], node.get("failureSummary")) for one in found for node in one["nodes"]] == []
 
 
+# The contrast of every word of a figure with the page, by what it says, where it is below what small print needs.
+FAINT = """() => {
+    const parts = (color) => color.match(/[\\d.]+/g).slice(0, 3).map(Number);
+    const light = (color) => {
+        const linear = (part) => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+        const [r, g, b] = parts(color).map((part) => linear(part / 255));
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b + 0.05;
+    };
+    const ground = light(getComputedStyle(document.body).backgroundColor);
+    const words = [...document.querySelectorAll("figure svg text")].map((word) => [word.textContent, light(getComputedStyle(word).fill)]);
+    return words.filter(([, ink]) => Math.max(ink, ground) / Math.min(ink, ground) < 4.5);
+}"""
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_the_words_of_figures_stand_out(browser: Browser, addresses: dict[str, str], dark: bool) -> None:
+    with opened(browser, f"{addresses['file']}/gallery.html", dark=dark) as page:
+        assert page.locator("figure svg text").count() > 100
+        assert page.evaluate(FAINT) == []
+        page.goto(f"{addresses['file']}/explore.html#trial=care_ms_2")
+        assert page.locator("figure svg text").count() > 5
+        assert page.evaluate(FAINT) == []
+
+
+@pytest.mark.parametrize("name", ["index", "safety", "evidence", "parameters"])
+def test_a_phone_reads_a_table_row_by_row(browser: Browser, addresses: dict[str, str], name: str) -> None:
+    with opened(browser, f"{addresses['file']}/{name}.html", width=360) as page:
+        tables = page.locator("article .table-scroll > table:visible")
+        assert tables.count() > 0
+        assert (
+            tables.evaluate_all("(all) => all.filter((one) => one.parentElement.scrollWidth > one.parentElement.clientWidth).length") == 0
+        )
+        labels = tables.first.locator("tbody tr").first.locator("td").evaluate_all("(cells) => cells.map((one) => one.dataset.column)")
+        heads = tables.first.locator("thead th").all_text_contents()
+        assert [label.rstrip(": ") for label in labels] == heads[1:]
+        page.set_viewport_size({"width": 1200, "height": 800})
+        assert tables.first.locator("thead").is_visible()
+
+
+def test_an_address_leads_to_its_row_on_a_phone_too(browser: Browser, addresses: dict[str, str]) -> None:
+    with opened(browser, f"{addresses['file']}/evidence.html#F227", width=360) as page:
+        top = page.evaluate("() => document.getElementById('F227').getBoundingClientRect().top")
+        assert 0 <= top < 300
+
+
 @pytest.mark.parametrize("name", [*CHAPTERS, "search"])
 def test_a_page_fits_the_narrowest_window(browser: Browser, addresses: dict[str, str], name: str) -> None:
     with opened(browser, f"{addresses['file']}/{name}.html", width=320) as page:
@@ -97,7 +142,7 @@ def test_the_search_finds_a_chapter(browser: Browser, addresses: dict[str, str],
 
 def test_a_search_for_nothing_known_says_so(browser: Browser, addresses: dict[str, str]) -> None:
     with opened(browser, f"{addresses['file']}/search.html?q=zebrafish") as page:
-        expect(page.locator("#search-results")).to_contain_text("did not match any documents")
+        expect(page.locator("#search-results")).to_contain_text("Nothing found. Try fewer or other words.")
 
 
 @pytest.mark.parametrize("scheme", ["file", "http"])
@@ -205,6 +250,20 @@ def test_a_page_prints_in_the_dark_as_in_the_light(browser: Browser, addresses: 
         assert not shown(page, ".bd-sidebar-primary")
         assert not shown(page, ".prev-next-footer")
         assert io.BytesIO(page.pdf()).read(5) == b"%PDF-"
+
+
+def test_paper_shows_what_can_be_read_there(browser: Browser, addresses: dict[str, str]) -> None:
+    with opened(browser, f"{addresses['file']}/claims.html") as page:
+        page.emulate_media(media="print")
+        assert shown(page, "footer.bd-footer-content")
+        assert shown(page, "#table-claims thead")
+        for selector in (".claim-card details", ".take-away", ".bd-sidebar-primary", ".search-button", ".prev-next-footer"):
+            assert not shown(page, selector), selector
+        page.goto(f"{addresses['file']}/gallery.html")
+        tallest = page.locator("figure svg").evaluate_all("(all) => Math.max(...all.map((one) => one.getBoundingClientRect().height))")
+        assert tallest < 190 / 25.4 * 96 + 1  # of a page, less its margins and a caption
+        page.goto(f"{addresses['file']}/cite.html")
+        assert shown(page, "#files-to-take-along .take-away")
 
 
 def test_code_can_be_copied(browser: Browser, addresses: dict[str, str]) -> None:

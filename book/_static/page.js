@@ -110,6 +110,25 @@
     for (const section of sections) watcher.observe(section);
   }
 
+  // --- tables on a phone: read as blocks, one a row, each cell after the name of its column ---
+
+  const phone = matchMedia("(max-width: 36rem)");
+
+  function stack() {
+    if (!phone.matches) return;
+    for (const table of all(".table-scroll > table:not(.stacked)")) {
+      const heads = [...table.tHead.rows[0].cells].map(({ textContent: head }) => head && `${head}${/[?:]$/.test(head) ? "" : ":"} `);
+      if (heads.length < 3) continue;
+      for (const row of table.tBodies[0].rows) {
+        [...row.cells].forEach((cell, place) => (cell.dataset.column = heads[place]));
+      }
+      table.classList.add("stacked");
+    }
+  }
+
+  stack();
+  phone.addEventListener("change", stack);
+
   // --- what is wider than the page is scrolled by keyboard too; an observer measures without laying the page out once more ---
 
   const measured = new ResizeObserver((changes) => {

@@ -97,6 +97,20 @@ class Phrase:
         return "".join(str(part) for part in self.parts)
 
 
+@dataclass(frozen=True, slots=True)
+class Lines(Phrase):
+    """Several parts in one cell, each on a line of its own; false where there are none."""
+
+    def __bool__(self) -> bool:
+        return bool(self.parts)
+
+    def __html__(self) -> str:
+        return Markup("").join(Markup('<span class="line">{}</span>').format(part) for part in self.parts)
+
+    def __str__(self) -> str:
+        return " ".join(str(part) for part in self.parts)
+
+
 def numbers_in(cell: object) -> list[Number]:
     """The numbers of a cell that are not linked yet."""
     if isinstance(cell, Phrase):

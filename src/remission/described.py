@@ -40,12 +40,18 @@ def value(fact: Fact) -> str:
     return "; ".join(part for part in (_printed(fact), _count(fact)) if part)
 
 
+def in_type(number: str) -> str:
+    """A number of the tables with the signs that print has for it."""
+    shown = number.replace(">=", "\N{GREATER-THAN OR EQUAL TO}")
+    return shown.replace("-", "\N{MINUS SIGN}") if shown[:1] == "-" else shown
+
+
 def with_unit(number: str, unit: str) -> str:
     """A printed number with its unit in words, the unit's code as the tables write it: "1 death", "39.5%"."""
     words = _UNITS.get(unit, unit.replace("_", " "))
     if number == "1" and words.endswith("s") and " " not in words:
         words = words.removesuffix("s")
-    shown = number.replace("-", "\N{MINUS SIGN}") if number[:1] == "-" else number
+    shown = in_type(number)
     return f"{shown}{words}" if words.startswith("%") else f"{shown} {words}".strip()
 
 

@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Iterable
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any, Protocol, Self, TypeVar
 
 from markupsafe import Markup, escape
@@ -118,7 +118,7 @@ class Ledger:
     def linked_cell(self, cell: object, place: str) -> object:
         """A cell with its numbers as links: to the entry that is the same number, or to a new one, named by its place."""
         if isinstance(cell, Phrase):
-            return Phrase(tuple(self.linked_cell(part, place) for part in cell.parts))
+            return replace(cell, parts=tuple(self.linked_cell(part, place) for part in cell.parts))
         if isinstance(cell, Number):
             key = self._entry_of(cell.estimate) or self._new(place, cell.estimate)
             return number_link(key, self.numbers[key], cell.form)

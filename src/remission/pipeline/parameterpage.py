@@ -6,6 +6,7 @@ from typing import Any
 from markupsafe import Markup
 from nbformat import NotebookNode
 
+from remission.cells import Lines
 from remission.named import NamedScenario
 from remission.pipeline.notebooks import declared_parameters
 from remission.scenario import Scenario, describe_parameters
@@ -38,7 +39,7 @@ def scenarios(named: Iterable[NamedScenario]) -> str:
         (
             Markup('<span id="{}">{}</span> (<code>{}</code>)').format(each.anchor, each.title, each.name),
             each.description,
-            Markup("<br>").join(_setting(name, value) for name, value in each.scenario.differences.items()) or "defaults",
+            Lines(tuple(_setting(name, value) for name, value in each.scenario.differences.items())) or "defaults",
             ", then ".join(each.extends) or "the defaults",
         )
         for each in named

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 
 from markupsafe import Markup
 
-from remission.cells import Quoted
+from remission.cells import Lines, Quoted
 from remission.chapters.disagreements.model import Agreement, Disagreement, Figure
+from remission.described import in_type
 from remission.fact import Fact
 from remission.ledger import Ledger
 from remission.seed import SeedNumber
@@ -48,19 +49,19 @@ def only(ledger: Ledger, caption: str, found: Iterable[tuple[str, Fact]]) -> Tab
 def misread(caption: str, index: Iterable[SeedNumber]) -> Table:
     """One row a number whose sign the text layer of the source garbles: as printed, as meant."""
     rows = [
-        [capitalized(one.meaning), Quoted(one.number_id, one.printed), Quoted(one.number_id, _signs(one.meant))]
+        [capitalized(one.meaning), Quoted(one.number_id, one.printed), Quoted(one.number_id, in_type(one.meant))]
         for one in index
         if one.note.startswith(_MISREAD)
     ]
     return Table(caption, ["Number", "In the text", "Meant"], rows)
 
 
-def _found(ledger: Ledger, one: Disagreement) -> Markup:
+def _found(ledger: Ledger, one: Disagreement) -> Lines:
     lines = []
     for place, (figure, agreement) in enumerate(zip(one.found, one.agreements, strict=True), 1):
         verdict = Markup(": {}").format(agreement.value) if agreement else Markup()
         lines.append(_side(ledger, f"{one.slug}.found_{place}", figure) + verdict)
-    return Markup("<br>").join(lines)
+    return Lines(tuple(lines))
 
 
 def _side(ledger: Ledger, name: str, figure: Figure) -> Markup:
@@ -70,8 +71,3 @@ def _side(ledger: Ledger, name: str, figure: Figure) -> Markup:
         return label
     shown = ledger.cell(name)
     return Markup("{} ({})").format(shown, label) if figure.label else shown
-
-
-def _signs(meant: str) -> str:
-    """A number with the signs that print has for it."""
-    return meant.replace(">=", "\N{GREATER-THAN OR EQUAL TO}").replace("-", "\N{MINUS SIGN}")

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
-from remission.cells import PARAMETER_PAGE, Plain
+from remission.cells import PARAMETER_PAGE, Lines, Plain
 from remission.chapters.claims.catalogue import CLAIMS
 from remission.chapters.claims.model import Claim
 from remission.chapters.claims.tables import PAGE
@@ -46,7 +46,7 @@ def verdicts(ledger: Ledger, caption: str, found: Sequence[Found]) -> Table:
         [
             _named(slug),
             badge(reference.judged[slug].overall, short=True),
-            _lines([Markup("{}: {}").format(title(other.subject), _after(ledger, flip)) for other, flip in differing]) or "the same",
+            _lines([Markup("{}: {}").format(title(other.subject), _after(ledger, flip)) for other, flip in differing], "the same"),
         ]
         for slug, differing in sorted(elsewhere.items(), key=lambda item: not item[1])
     ]
@@ -62,7 +62,7 @@ def title(subject: Subject) -> Markup:
 def _assumed(ledger: Ledger, subject: Subject) -> object:
     """The parameters of a scenario that differ from their defaults."""
     differing = subject.scenario.differences
-    return _lines([_parameter(ledger, subject, name, value) for name, value in differing.items()]) or _DEFAULTS
+    return _lines([_parameter(ledger, subject, name, value) for name, value in differing.items()], _DEFAULTS)
 
 
 def _parameter(ledger: Ledger, subject: Subject, name: str, value: object) -> Markup:
@@ -71,7 +71,7 @@ def _parameter(ledger: Ledger, subject: Subject, name: str, value: object) -> Ma
 
 
 def _turned(ledger: Ledger, found: Sequence[Flip]) -> object:
-    return _lines([Markup("{}: {}").format(_named(flip.slug), _after(ledger, flip)) for flip in found]) or "none"
+    return _lines([Markup("{}: {}").format(_named(flip.slug), _after(ledger, flip)) for flip in found], "none")
 
 
 def _after(ledger: Ledger, flip: Flip) -> Markup:
@@ -83,5 +83,5 @@ def _named(slug: str) -> Markup:
     return Markup('<a href="{}#{}">{}</a>').format(PAGE, _CLAIMS[slug].anchor, slug.replace("_", " "))
 
 
-def _lines(parts: Sequence[Markup]) -> Markup:
-    return Markup("<br>").join(parts)
+def _lines(parts: Sequence[Markup], otherwise: str) -> Lines | str:
+    return Lines(tuple(parts)) or otherwise

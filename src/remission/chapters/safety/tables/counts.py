@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
-from remission.cells import Quoted
+from remission.cells import Lines, Quoted
 from remission.chapters.safety.named import Figure, Named
 from remission.chapters.safety.rates import EventRate, Recurrence
 from remission.evidence import Evidence
@@ -19,7 +19,6 @@ _ASSUMPTIONS = {
     "with_controls": "Also every treated control patient",
     "everyone": "Everybody who can have been there",
 }
-_BREAK = Markup("<br>")
 
 
 def named(ledger: Ledger, events: Sequence[Named]) -> Table:
@@ -45,9 +44,9 @@ def named(ledger: Ledger, events: Sequence[Named]) -> Table:
     return Table("The events that the editorial names, and what the sources at hand have of them", columns, rows, name="named_events")
 
 
-def _figures(ledger: Ledger, figures: Sequence[Figure], nothing: str) -> Markup | str:
+def _figures(ledger: Ledger, figures: Sequence[Figure], nothing: str) -> Lines | str:
     cells = [Markup("{} ({}{})").format(ledger.cell(f"named.{figure.slug}"), figure.study, _when(figure)) for figure in figures]
-    return _BREAK.join(cells) if cells else nothing
+    return Lines(tuple(cells)) or nothing
 
 
 def _when(figure: Figure) -> Markup | str:
@@ -61,11 +60,11 @@ def event_rates(ledger: Ledger, caption: str, rates: Sequence[EventRate]) -> Tab
             f"{rate.event}, {rate.group}",
             ledger.cell(f"{rate.slug}.cases"),
             *(
-                _BREAK.join(
-                    [
+                Lines(
+                    (
                         ledger.cell(f"{rate.slug}.assuming.{assumption}", "values"),
                         ledger.cell(f"{rate.slug}.person_years.{assumption}", "number"),
-                    ]
+                    )
                 )
                 for assumption in _ASSUMPTIONS
             ),

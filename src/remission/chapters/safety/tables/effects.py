@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from markupsafe import Markup
 
-from remission.cells import Phrase, Quoted
+from remission.cells import Lines, Phrase, Quoted
 from remission.chapters.safety.effects import Effect
 from remission.chapters.safety.rates import EventRate
 from remission.estimate import Estimate
@@ -45,11 +45,9 @@ def effects(ledger: Ledger, caption: str, found: Sequence[Effect], evidence: Evi
             )
             for rate in counted
         ]
-        lines = [Markup("{}: {}").format(rate.group, text) for rate, text in zip(counted, cases, strict=True)]
+        lines = tuple(Markup("{}: {}").format(rate.group, text) for rate, text in zip(counted, cases, strict=True))
         what = _what("Risk, years 3 to 5", counted[0].event, definitions.get(name, ""), counted[0].rate)
-        rows.append(
-            [what, _BREAK.join(lines), "no comparator", "none without a comparator", "one arm; follow-up assumed", "editorial only"]
-        )
+        rows.append([what, Lines(lines), "no comparator", "none without a comparator", "one arm; follow-up assumed", "editorial only"])
     columns = [
         "Effect",
         "Alemtuzumab",
@@ -61,7 +59,6 @@ def effects(ledger: Ledger, caption: str, found: Sequence[Effect], evidence: Evi
     return Table(caption, columns, rows, name="effects")
 
 
-_BREAK = Markup("<br>")
 T = TypeVar("T", Effect, EventRate)
 
 
@@ -72,18 +69,18 @@ def _by_name(found: Sequence[T]) -> dict[str, list[T]]:
     return together
 
 
-def _what(side: str, label: str, definition: str, estimate: Estimate) -> Phrase:
+def _what(side: str, label: str, definition: str, estimate: Estimate) -> Lines:
     """Effect, short description and unit; what the description counts is said of the row behind the figure."""
     unit = _UNITS.get(estimate.unit, estimate.unit)
-    return Phrase((f"{side}: {label}", _BREAK, Quoted(estimate.inputs[0], definition) if definition else "", _BREAK, f"({unit})"))
+    described = (Quoted(estimate.inputs[0], definition),) if definition else ()
+    return Lines((f"{side}: {label}", *described, f"({unit})"))
 
 
 def _lines(effects: Sequence[Effect], texts: Sequence[object]) -> object:
     """One line a trial, or one for all where they say the same."""
     if len(set(texts)) == 1:
         return texts[0]
-    parts = [(_BREAK, f"{effect.trial}: ", text) for effect, text in zip(effects, texts, strict=True)]
-    return Phrase(tuple(part for line in parts for part in line)[1:])
+    return Lines(tuple(Phrase((f"{effect.trial}: ", text)) for effect, text in zip(effects, texts, strict=True)))
 
 
 def _control(ledger: Ledger, effect: Effect) -> Markup | str:
