@@ -21,7 +21,7 @@ from remission.figures.regression import Drop, regression
 from remission.figures.response import response
 from remission.figures.spread import Heap, spread
 from remission.figures.strategies import Block, Strategy, strategies
-from remission.figures.style import MUTED, Figure, trial_colors
+from remission.figures.style import MUTED, Figure, themed, trial_colors
 from remission.figures.survival import Curve, Survival, survival
 from remission.figures.time_course import Series, Window, time_course, windows
 from remission.figures.timeline import Span, timeline
@@ -74,6 +74,7 @@ __all__ = [
     "spread",
     "strategies",
     "survival",
+    "themed",
     "time_course",
     "timeline",
     "tipping",

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure as Canvas
 
 from remission.cells import Number, Rows
 from remission.estimate import Estimate, percent
-from remission.figures.style import MUTED, WIDTH, Figure, wrapped
+from remission.figures.style import CLEAR, MUTED, WIDTH, Figure, wrapped
 from remission.tables import Table
 
 _ROW = 0.52  # inches a row takes, its label above it
@@ -57,7 +57,7 @@ def _row(axis: Axes, row: int, bar: Bar) -> None:
     for value in values[1:]:
         axis.plot([value], [row], marker="o", ms=6.5, color=bar.color, markerfacecolor="none", mew=1.6, clip_on=False)
     axis.plot([values[0]], [row], marker="o", ms=7, color=bar.color, clip_on=False)
-    place: Any = {"textcoords": "offset points", "va": "center", "fontsize": "small"}
+    place: Any = {"textcoords": "offset points", "va": "center", "fontsize": "small", "bbox": CLEAR}
     by_value = sorted((bar.said, *(share for _, share in bar.others)), key=lambda share: share.value)
     if min(values) > 12:
         axis.annotate(by_value[0].text, (min(values), row), xytext=(-7, 0), ha="right", **place)

@@ -5,6 +5,7 @@ from typing import Literal
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
+from matplotlib.markers import CARETLEFT
 from matplotlib.ticker import FuncFormatter, NullFormatter
 
 from remission.cells import Number, interval_or
@@ -87,7 +88,7 @@ def _row(axis: Axes, place: float, estimate: Estimate, color: str, left: float) 
         low = _scaled(estimate, estimate.low)
         axis.plot([max(low, left), end], [place, place], color=color, lw=2)
         if low < left:
-            axis.plot([left], [place], marker="<", ms=8, color=color, clip_on=False)
+            axis.plot([left], [place], marker=CARETLEFT, ms=9, color=color, clip_on=False)
     if value >= left:
         axis.plot([value], [place], marker="o", ms=7, color=color, clip_on=False)
     axis.annotate(estimate.number(), (max(end, left), place), xytext=(6, 0), textcoords="offset points", va="center")

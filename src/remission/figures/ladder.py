@@ -8,7 +8,7 @@ from matplotlib.figure import Figure as Canvas
 from remission.analysis.non_enrollment import IMPOSSIBLE
 from remission.cells import Number, interval_or
 from remission.estimate import Estimate, percent
-from remission.figures.style import MUTED, WIDTH, Figure, wrapped
+from remission.figures.style import CLEAR, MUTED, WIDTH, Figure, wrapped
 from remission.tables import Table
 
 
@@ -54,7 +54,7 @@ def _panel(axis: Axes, rungs: Mapping[str, Estimate], color: str, threshold: flo
         axis.plot([value], [row], marker="X" if impossible else "o", ms=8 if impossible else 7, color=MUTED if impossible else color)
         end = (estimate.high if estimate.high is not None else estimate.value) * 100
         label = f"{estimate.text}, impossible" if impossible else estimate.text
-        axis.annotate(label, (end, row), xytext=(7, 0), textcoords="offset points", va="center")
+        axis.annotate(label, (end, row), xytext=(7, 0), textcoords="offset points", va="center", bbox=CLEAR)
     axis.set_yticks(range(len(rungs)), list(rungs))
     axis.invert_yaxis()
     axis.set_ylim(len(rungs) - 0.5, -0.6)

@@ -58,7 +58,10 @@ def points(
 
 def _draw(axis: Axes, course: Sequence[tuple[float, Estimate]], color: str) -> None:
     axis.plot([year for year, _ in course], [estimate.value * 100 for _, estimate in course], color=color, marker="o", ms=6, lw=1.8)
-    for year, estimate in course:
+    for place, (year, estimate) in enumerate(course):
         if estimate.low is not None and estimate.high is not None:
             axis.plot([year, year], [estimate.low * 100, estimate.high * 100], color=color, lw=1.4)
-        axis.annotate(estimate.text, (year, estimate.value * 100), xytext=(6, 6), textcoords="offset points")
+        # Clear of a line that rises from here.
+        rises = place + 1 < len(course) and course[place + 1][1].value > estimate.value
+        offset, side = ((4, -5), "top") if rises else ((6, 4), "bottom")
+        axis.annotate(estimate.text, (year, estimate.value * 100), xytext=offset, textcoords="offset points", va=side)

@@ -20,13 +20,18 @@ from remission.figures.compact import compact
 from remission.figures.labels import with_entries
 from remission.tables import Binder, Table
 
-# Okabe and Ito's palette: told apart with any color vision.
-_TRIALS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7")
-MUTED = "#7A7F87"
+# After Okabe and Ito, told apart with any color vision; darker, since words are set in them too.
+_TRIALS = ("#0072B2", "#B85000", "#00805D", "#A8527F")
+MUTED = "#666B73"
 
-# Drawn in these, shown in the page's own colors, so that figures follow a dark page.
-_INK, _GRID = "#12161c", "#d8dce2"
-_THEMED = {_INK: "currentColor", _GRID: "var(--figure-grid, #d8dce2)"}
+# Drawn in these, shown in the page's own colors where it has them, so that figures follow a dark page.
+_INK, _GRID, _GROUND = "#12161c", "#d8dce2", "#fdfcfe"
+_THEMED = {_INK: "currentColor", _GRID: "var(--figure-grid, #d8dce2)", _GROUND: "var(--figure-ground, transparent)"}
+_THEMED |= {color.lower(): f"var(--figure-{place}, {color.lower()})" for place, color in enumerate(_TRIALS, start=1)}
+_THEMED[MUTED.lower()] = f"var(--figure-muted, {MUTED.lower()})"
+
+# Keeps words clear of the lines behind them.
+CLEAR = {"facecolor": _GROUND, "edgecolor": "none", "pad": 1.0}
 
 WIDTH = 4.8  # inches; narrow enough that the text stays readable on a phone
 
@@ -72,6 +77,11 @@ def wrapped(text: str, width: int = 42) -> str:
 def trial_colors(trials: Iterable[str]) -> dict[str, str]:
     """One color for each trial, the same in every figure."""
     return dict(zip(trials, _TRIALS, strict=False))
+
+
+def themed(color: str) -> str:
+    """A color as pages show it: their own for that of a trial."""
+    return _THEMED.get(color.lower(), color)
 
 
 def require_data(name: str, groups: Iterable[Sized]) -> None:

@@ -10,11 +10,11 @@ from remission.chapters.claims.verdicts import SIGNS
 from remission.claims import SHARE_VERDICTS, Verdict
 from remission.estimate import Estimate
 from remission.evidence import Evidence
-from remission.figures import trial_colors
+from remission.figures import themed, trial_colors
 from remission.flow import participant_flow
 from remission.ledgerfile import LedgerFile
 from remission.scenario import FATE_PARAMETERS, NonEnrolled, Scenario, describe_parameters
-from remission.wording import ANY_CASE, NOBODY_OUTSIDE, POPULATIONS, SHARE, WHATEVER_OUTSIDE, uncapitalized
+from remission.wording import ANY_CASE, NOBODY_OUTSIDE, POPULATIONS, REACHES_ABOVE, SHARE, WHATEVER_OUTSIDE, uncapitalized
 
 ACTIVITY = "neda"
 
@@ -74,6 +74,7 @@ def data(evidence: Evidence, ledger: LedgerFile, scenario: Scenario) -> dict[str
         "verdicts": {_kind(verdict): {"words": verdict, "sign": SIGNS[verdict]} for verdict in SHARE_VERDICTS},
         "phrases": {
             "share": _by_kind(SHARE),
+            "reaches_above": REACHES_ABOVE,
             "any_case": _by_kind(ANY_CASE),
             "whatever_outside": _by_kind(WHATEVER_OUTSIDE),
             "nobody_outside": _by_kind(NOBODY_OUTSIDE),
@@ -88,7 +89,7 @@ def _trial(evidence: Evidence, ledger: LedgerFile, trial: str, outcomes: tuple[s
     rungs = {outcome: cohort.ladder(evidence, trial, outcome, "enrolled", Scenario()) for outcome in outcomes}
     return {
         "name": name,
-        "color": trial_colors(evidence.trials.values())[name],
+        "color": themed(trial_colors(evidence.trials.values())[name]),
         "entered": _count(ledger, flow.enrolled.estimate()),
         "populations": {population: _count(ledger, flow.stage(population).estimate()) for population in POPULATIONS},
         "outcomes": {
