@@ -50,6 +50,18 @@ def test_a_page_loads_one_style_sheet_and_our_scripts(rendered: Path) -> None:
     assert (rendered / "_static" / "site.css").read_text(encoding="utf-8").split() == ["p{color:red}", "p{color:blue}"]
 
 
+def test_a_name_is_not_broken_but_code_and_drawings_stay_as_they_are(rendered: Path) -> None:
+    article = (
+        '<p title="CARE-MS I">CARE-MS I and II, OPERA II, CD52 and X-Y</p><code>CARE-MS I</code><svg><text>CARE-MS I</text></svg>'
+        '<details><summary aria-label="Toggle hidden content"><p>Code</p></summary></details>'
+    )
+    (rendered / "index.html").write_text(page(article), encoding="utf-8")
+    told = slimmed(rendered)
+    assert '<p title="CARE-MS I"><span class="whole">CARE-MS I</span> and II, <span class="whole">OPERA II</span>, CD52 and X-Y</p>' in told
+    assert "<code>CARE-MS I</code><svg><text>CARE-MS I</text></svg>" in told
+    assert "<details><summary><p>Code</p></summary></details>" in told
+
+
 def test_files_that_no_page_asks_for_go(rendered: Path) -> None:
     (rendered / "index.html").write_text(page('<img src="_static/picture.svg" alt="">'), encoding="utf-8")
     slimmed(rendered)
@@ -68,7 +80,7 @@ def test_a_script_that_an_article_brings_and_its_data_stay(rendered: Path) -> No
 
 
 def test_the_search_loads_its_index(rendered: Path) -> None:
-    for name in ("documentation_options", "doctools", "sphinx_highlight", "language_data", "searchtools"):
+    for name in ("documentation_options", "doctools", "search", "sphinx_highlight", "language_data", "searchtools"):
         (rendered / "_static" / f"{name}.js").write_text("", encoding="utf-8")
     (rendered / "search.html").write_text(page(outside='<div id="search-results"></div>'), encoding="utf-8")
     slimmed(rendered)

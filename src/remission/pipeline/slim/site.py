@@ -16,7 +16,7 @@ SHEET = "site.css"
 # In the order in which pages run them; the first before anything is shown, so that a dark page is never light for a moment.
 FIRST, ALWAYS = "first.js", ("numbers.js", "page.js")
 _LEDGER = "ledger.js"
-_SEARCH = ("documentation_options.js", "doctools.js", "sphinx_highlight.js", "language_data.js", "searchtools.js")
+_SEARCH = ("documentation_options.js", "doctools.js", "search.js", "sphinx_highlight.js", "language_data.js", "searchtools.js")
 _INDEX = "searchindex.js"
 _STYLES = re.compile(r'<link [^>]*?href="_static/([^"?]+\.css)[^"]*"[^>]*>')
 _SCRIPT = re.compile(r"<script\b([^>]*)>.*?</script>\s*", re.DOTALL)
@@ -24,6 +24,8 @@ _DATA = re.compile(r'type="application/(ld\+)?json"')
 _IMPORT = re.compile(r'@import (?:url\()?"([^":]+)"\)?;')
 _BROUGHT = re.compile(r'<script [^>]*src="_static/([\w.-]+\.js)')
 _PLAIN_CODE = re.compile(r'<span class="(?:n|nn|nf|nb|o|p|w)">([^<]*)</span>')
+# A name in capitals with a hyphen or a number of its own, such as a trial's; drawings and code stay as they are.
+_NAME = re.compile(r"<(svg|script|pre|code|select)\b.*?</\1>|<[^>]*>|\b(?:[A-Z]{2,}-[A-Z]{2,}(?: I{1,3})?|[A-Z]{2,} I{1,3})\b", re.DOTALL)
 _REFERRED = re.compile(r"_static/([\w./-]+)")
 # What the theme puts around an article and a report has no use for: a header of its own, a warning of other versions, a copy of the
 # contents for print, room for advertisements, and places that its scripts measure.
@@ -72,11 +74,18 @@ def _body(text: str, page: str) -> str:
         before, after = pattern.sub("", before), pattern.sub("", after)
     # Roles that the standards have given up, or that ask for children of their own.
     inside = inside.replace(' role="doc-biblioentry"', "").replace(' role="list"', "")
+    # What a fold shows is its name.
+    inside = inside.replace('<summary aria-label="Toggle hidden content">', "<summary>")
     # Names and signs of code that are colored as all text is.
     inside = _PLAIN_CODE.sub(r"\1", inside.replace("<span></span>", ""))
     own = _SCRIPT.sub(lambda found: found[0] if "src=" in found[1] or _DATA.search(found[1]) else "", inside)
     before = before.replace('<div id="pst-primary-sidebar" ', '<div id="pst-primary-sidebar" role="region" aria-label="Report" ', 1)
-    return _SCRIPT.sub("", before) + own + _SCRIPT.sub("", after) + "</body>\n</html>\n"
+    return _SCRIPT.sub("", before) + _with_whole_names(own) + _SCRIPT.sub("", after) + "</body>\n</html>\n"
+
+
+def _with_whole_names(article: str) -> str:
+    """An article whose names are not broken over two lines."""
+    return _NAME.sub(lambda found: found[0] if found[0][0] == "<" else f'<span class="whole">{found[0]}</span>', article)
 
 
 def _page(text: str, body: str, name: str, static: Path) -> str:
