@@ -1,5 +1,6 @@
 """Citations in words, where no book engine resolves them."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from remission.pipeline.export import bibliography
 from remission.pipeline.export.bibliography import Bibliography, cited, with_citations
 from remission.pipeline.export.store import Store
 
+ROOT = Path(__file__).resolve().parents[2]
 WORKS = """
 @article{one, author = {Manski, C. F.}, title = {{Bounds on {CARE}}}, journal = {AER}, year = {1990}}
 @article{two, author = {Boag, J. W. and van der Berg, A.}, title = {Cured}, journal = {JRSS}, year = {1949}}
@@ -73,3 +75,12 @@ def test_the_same_file_is_read_once(file: Path, tmp_path: Path, monkeypatch: pyt
 
 def test_a_project_without_bibliography_has_no_works(tmp_path: Path) -> None:
     assert Bibliography.read(tmp_path / "none.bib", Store(tmp_path / "kept")).listed([]) == {}
+
+
+def test_no_two_works_of_the_report_are_named_alike(tmp_path: Path) -> None:
+    path = ROOT / "book" / "references.bib"
+    works = Bibliography.read(path, Store(tmp_path / "kept"))
+    keys = re.findall(r"^@\w+\{([^,]+),", path.read_text(encoding="utf-8"), re.MULTILINE)
+    labels = [works.label(key, "here") for key in keys]
+    assert len(labels) > 50
+    assert len(set(labels)) == len(labels)

@@ -50,7 +50,7 @@ def _in_time(found: str) -> bool:
 # Known by their form alone.
 FIXED: Mapping[str, Allowance] = {
     "molecules": Allowance("names of molecules, drugs and guidelines", re.compile(r"\bCD(?:4|8|52)\b|\bbeta-1[ab]\b|\bICH E9\b")),
-    "calendar": Allowance("calendar years", re.compile(rf"{_BEFORE_YEAR}(?:19|20)\d\d{_AFTER_YEAR}")),
+    "calendar": Allowance("calendar years", re.compile(rf"{_BEFORE_YEAR}(?:19|20)\d\d[a-z]?{_AFTER_YEAR}")),
     "design": Allowance(
         "years, months, courses and doses of the design",
         re.compile(rf"\b(?:{_SEVERAL}|{_ONE})|(?<![\d.,])\d{{1,2}}-(?:month|year)\b|(?<![\d.,])12 mg\b", re.IGNORECASE),
