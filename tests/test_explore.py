@@ -332,10 +332,10 @@ def test_a_slider_moved_by_keyboard_changes_answer_and_verdict(browser: Browser,
     with opened(browser, address) as page:
         choose(page, "trial", "care_ms_2")
         before = part(page, "verdict")
-        assert "robust" in before
+        assert before == "Above 50% with its whole 95% interval."
         press(page, "threshold", "ArrowRight", 6)
         asks(page, "trial=care_ms_2", "threshold=0.56")
-        assert "contradicted" in part(page, "verdict")
+        assert part(page, "verdict") == "Not above 56%, but its 95% interval reaches above."
         assert "56%" in part(page, "verdict")
         assert page.locator("#explore-threshold").get_attribute("aria-valuetext") == "56%"
         choose(page, "non_enrolled", "imor")
@@ -394,6 +394,44 @@ def test_errors_of_assessment_apply_to_disease_activity_only(browser: Browser, a
         assert "true share of \N{MINUS SIGN}" in part(page, "verdict")
         assert "incompatible" in part(page, "verdict")
         assert page.locator('[data-action="command"]').is_disabled()
+
+
+@pytest.mark.parametrize(
+    ("asked", "place", "told"),
+    [
+        ("trial=care_ms_2", "verdict", "Above 50% with its whole 95% interval."),
+        ("trial=care_ms_2&non_enrolled=worst", "verdict", "Above 50%, but its 95% interval reaches below."),
+        (
+            "trial=care_ms_2&target_population=randomized&non_enrolled=worst",
+            "verdict",
+            "Not above 50%, but its 95% interval reaches above.",
+        ),
+        ("outcome=neda&non_enrolled=worst", "verdict", "Not above 50%."),
+        (
+            "outcome=neda&trial=care_ms_2&specificity=0.73",
+            "verdict",
+            "No share: with sensitivity 100% and specificity 73% the recorded 27.0%",
+        ),
+        ("outcome=neda&trial=care_ms_2&specificity=0.73", "verdict", "a true share of just below 0%"),
+        ("outside=1", "failures", '"More than 50%" would not fall, not even if the one outside had failed.'),
+        ("outside=1", "tips", "\N{MINUS SIGN}6,000.0%"),
+        ("non_enrolled=imor&imor=1000", "about", "1,000 times"),
+        ("", "about", "That amounts to 12.1 of 18 patients outside (67.3%), an odds ratio of 1."),
+    ],
+)
+def test_answers_read_well_at_the_ends(browser: Browser, addresses: dict[str, str], asked: str, place: str, told: str) -> None:
+    with opened(browser, f"{addresses['file']}/explore.html#{asked}") as page:
+        assert told in part(page, place)
+
+
+def test_what_is_focused_is_not_behind_the_answer(browser: Browser, addresses: dict[str, str]) -> None:
+    with opened(browser, f"{addresses['file']}/explore.html", width=1440, height=900) as page:
+        page.evaluate("() => window.scrollTo(0, document.body.scrollHeight)")
+        page.locator('[data-action="reset"]').focus()
+        page.keyboard.press("Tab")
+        focused = page.evaluate("() => document.activeElement.getBoundingClientRect().top")
+        assert page.evaluate("() => document.activeElement.tagName") == "SUMMARY"
+        assert focused >= page.evaluate("() => document.querySelector('.explore-answer').getBoundingClientRect().bottom")
 
 
 def test_back_and_forward_and_a_link_lead_to_the_same_answer(browser: Browser, address: str) -> None:

@@ -4,14 +4,15 @@
 
   const fixed = (value, digits) => {
     const text = value.toFixed(digits);
-    return (Number(text) ? text : text.replace("-", "")).replace("-", "\u2212");
+    const signed = Number(text) ? text : text.replace("-", "");
+    return signed.replace(/\d+/, (whole) => Number(whole).toLocaleString("en")).replace("-", "\u2212");
   };
   const share = (value, digits = 1) => `${fixed(100 * value, digits)}%`;
   // A share with no more digits than it has, and a number as it was set.
   const exact = (value) => `${Number((100 * value).toPrecision(10))}%`;
-  const plain = (value) => String(Number(value.toPrecision(10)));
+  const plain = (value) => Number(value.toPrecision(10)).toLocaleString("en", { maximumFractionDigits: 10 });
   // An odds ratio in three digits; those that are computed have no end.
-  const ratio = (value) => (value >= 1000 ? Math.round(value).toLocaleString("en") : plain(Number(value.toPrecision(3))));
+  const ratio = (value) => plain(value >= 1000 ? Math.round(value) : Number(value.toPrecision(3)));
   const interval = ({ low, high }) => `${fixed(100 * low, 1)} to ${fixed(100 * high, 1)}`;
   const full = (found) => `${share(found.value)} (${interval(found)})`;
   const many = (count) => `${count.toLocaleString("en")} patient${count === 1 ? "" : "s"}`;
@@ -24,7 +25,7 @@
     const errors = (state) => `sensitivity ${exact(state.sensitivity)} and specificity ${exact(state.specificity)}`;
 
     function population(state) {
-      if (states.own(state)) return "a population of your own";
+      if (states.own(state)) return "a population of your own size";
       return data.populations[state.target_population];
     }
 
@@ -39,7 +40,7 @@
     // Of whom and under what the share is.
     function about(state, answer) {
       const { eligible } = states.given(state);
-      const whole = `${label(state)}, of ${population(state)} (${eligible.toLocaleString("en")}) in ${states.trial(state).name}`;
+      const whole = `Share with "${label(state)}" among ${population(state)} (${eligible.toLocaleString("en")}) in ${states.trial(state).name}`;
       const corrected = answer.inside ? `assessed with ${errors(state)}` : "";
       return `${[whole, had(state, answer), corrected].filter(Boolean).join(", ")}.`;
     }
@@ -52,15 +53,19 @@
       if (answer.fault === "uninformative") {
         return `No share: ${errors(state)} tell nothing; they must add up to more than 100%.`;
       }
-      const chance = answer.inside.reaches ? data.words.outside : data.words.incompatible;
+      const { value, reaches } = answer.inside;
+      const beyond = ["0.0%", "100.0%"].includes(share(value)) ? (value < 0 ? "just below 0%" : "just above 100%") : share(value);
       return (
-        `Impossible: with ${errors(state)} the recorded ${share(answer.observed.value)} would come from a true share of ` +
-        `${share(answer.inside.value)} among those who entered (${chance}).`
+        `${reaches ? "No share" : "Impossible"}: with ${errors(state)} the recorded ${share(answer.observed.value)} would come from a true share of ` +
+        `${beyond} among those who entered (${reaches ? data.words.outside : data.words.incompatible}).`
       );
     }
 
     // How the share stands to the threshold under the reader's assumption, and whatever happened to those outside.
-    const mine = (state, answer) => `${capital(filled(data.phrases.share[answer.verdicts.mine], state))}.`;
+    function mine(state, answer) {
+      const reaches = answer.mine.value <= state.threshold && answer.mine.high > state.threshold;
+      return `${capital(filled(reaches ? data.phrases.reaches_above : data.phrases.share[answer.verdicts.mine], state))}.`;
+    }
     function whatever(state, answer) {
       const phrases = answer.outside ? data.phrases.whatever_outside : data.phrases.nobody_outside;
       const range = answer.outside ? `; it lies between ${share(answer.worst.value)} and ${share(answer.best.value)}` : "";
@@ -78,7 +83,7 @@
       const { success, imor } = answer.mine;
       const count = fixed(success * answer.outside, 1).replace(/\.0$/, "");
       const odds = Number.isFinite(imor) ? `, an odds ratio of ${ratio(imor)}` : "";
-      return `That is ${count} of ${many(answer.outside)} outside, ${share(success)}${odds}.`;
+      return `That amounts to ${count} of ${many(answer.outside)} outside (${share(success)})${odds}.`;
     }
 
     const IMPOSSIBLE = {
@@ -89,7 +94,7 @@
     function tip(found, what, state) {
       const at = threshold(state);
       if (found.kind !== "tips") {
-        return IMPOSSIBLE[found.kind](what, at, found.success === null ? "" : ` (it would take ${share(found.success)})`);
+        return IMPOSSIBLE[found.kind](what, at, found.success === null ? "" : ` (that would take an impossible ${share(found.success)})`);
       }
       return `${what} meets ${at} if ${share(found.success)} of those outside succeeded${found.imor === null ? "" : `, an odds ratio of ${ratio(found.imor)}`}.`;
     }
@@ -101,11 +106,12 @@
 
     function failures(state, answer) {
       const claim = `"More than ${threshold(state)}"`;
-      const all = answer.outside.toLocaleString("en");
+      const all = answer.outside === 1 ? "the one" : `all ${answer.outside.toLocaleString("en")}`;
+      const of = answer.outside === 1 ? "the one" : `at least ${answer.failures?.toLocaleString("en")} of the ${answer.outside.toLocaleString("en")}`;
       if (!answer.outside) return "Nobody is outside who could have failed.";
-      if (answer.failures === null) return `${claim} would not fall, not even if all ${all} outside had failed.`;
+      if (answer.failures === null) return `${claim} would not fall, not even if ${all} outside had failed.`;
       if (!answer.failures) return `${claim} does not hold, even if nobody outside failed.`;
-      return `${claim} falls if at least ${answer.failures.toLocaleString("en")} of the ${all} outside failed.`;
+      return `${claim} falls if ${of} outside failed.`;
     }
 
     function literal(answer) {

@@ -153,7 +153,7 @@
     setControls();
     parts.value.textContent = mine ? share(mine.value) : "no share";
     parts.interval.textContent = mine ? `(${interval(mine)})` : "";
-    parts.verdict.replaceChildren(...(mine ? [badge(answer.verdicts.mine), ` ${words.mine(state, answer)}`] : [words.fault(state, answer)]));
+    parts.verdict.replaceChildren(...(mine ? [make("strong", null, words.mine(state, answer))] : [words.fault(state, answer)]));
     const amounts = mine && answer.outside && !["worst", "best"].includes(state.non_enrolled) ? ` ${words.amounts(answer)}` : "";
     parts.about.textContent = words.about(state, answer) + amounts;
     parts.title.textContent = words.title(state, answer);

@@ -39,14 +39,23 @@ SHARE = {
     Verdict.POINT_ONLY: "above {threshold}, but its {level} interval reaches below",
     Verdict.CONTRADICTED: "not above {threshold}",
 }
+REACHES_ABOVE = "not above {threshold}, but its {level} interval reaches above"
+
+# Whether more than the threshold have a good outcome, in a table.
+MORE_THAN = {
+    Verdict.ROBUST: "yes, with the whole interval",
+    Verdict.POINT_ONLY: "yes, but the interval reaches below",
+    Verdict.DEPENDS: "open: the bounds lie on both sides",
+    Verdict.CONTRADICTED: "no",
+}
 
 
 # How a share stands to the threshold whatever happened to those outside, and where nobody is.
 ANY_CASE = {
-    Verdict.ROBUST: "above {threshold} in every case",
+    Verdict.ROBUST: "above {threshold} whatever became of those outside",
     Verdict.POINT_ONLY: "above {threshold}, but not with the whole interval",
     Verdict.DEPENDS: "above or below {threshold}, depending on patients nobody reported on",
-    Verdict.CONTRADICTED: "not above {threshold} in any case",
+    Verdict.CONTRADICTED: "not above {threshold}, whatever became of those outside",
 }
 WHATEVER_OUTSIDE = {
     Verdict.ROBUST: "even if all outside had failed, the whole interval exceeds {threshold}",

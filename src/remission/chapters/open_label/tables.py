@@ -15,6 +15,7 @@ from remission.claims import exceeds
 from remission.estimate import Estimate
 from remission.ledger import Ledger
 from remission.tables import Table
+from remission.wording import MORE_THAN
 
 LIMIT = "{param}`threshold`"
 _FACT = re.compile(r"\b(F\d+[a-z]?)\b")
@@ -115,7 +116,7 @@ def placebo(ledger: Ledger, rates: Mapping[str, Estimate]) -> Table:
 def definitions(
     ledger: Ledger, trials: Mapping[str, str], bounds: Mapping[str, RemissionBounds], years: Mapping[str, Years | None], threshold: float
 ) -> Table:
-    """One row a meaning of remission: the share or its bounds in each trial, and the verdict on "more than the threshold"."""
+    """One row a meaning of remission: the share or its bounds in each trial, and whether it is more than the threshold."""
 
     def row(label: str, keys: tuple[str, str], ends: Mapping[str, tuple[Estimate, Estimate] | None]) -> list[object]:
         cells: list[object] = [label]
@@ -124,7 +125,7 @@ def definitions(
             if found is None:
                 cells += ["the published shares contradict each other", "none"]
                 continue
-            cells += [_range(ledger, f"{trial}.{keys[0]}", f"{trial}.{keys[1]}"), str(exceeds(*found, threshold))]
+            cells += [_range(ledger, f"{trial}.{keys[0]}", f"{trial}.{keys[1]}"), MORE_THAN[exceeds(*found, threshold)]]
         return cells
 
     both = {trial: (found.low, found.high) for trial, found in bounds.items()}
@@ -155,7 +156,7 @@ def bounds(ledger: Ledger, caption: str, trials: Mapping[str, str], found: Mappi
             _range(ledger, f"{trial}.remission.low_limit", f"{trial}.remission.high_limit"),
             ledger.cell(prefix.format(trial=trial) + "independent"),
             _range(ledger, f"{trial}.remission.target_low", f"{trial}.remission.target_high"),
-            str(remission_verdict(found[trial], threshold)),
+            MORE_THAN[remission_verdict(found[trial], threshold)],
         ]
         for trial, name in trials.items()
     ]
