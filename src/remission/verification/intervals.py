@@ -63,12 +63,16 @@ def _against_scipy(method: str, name: str) -> Case:
     )
 
 
+def _named(method: str) -> str:
+    return method.replace("_", "-").title()
+
+
 def _rate_against_statsmodels(method: str, name: str) -> Case:
     # Its mid-P limits fail without events and, at a level of a half, above; its Jeffreys limits are not set to 0 without events.
     counts = {"mid_p": (1, 35), "jeffreys": (1, 4, 35, 2000)}.get(method, (0, 1, 4, 35, 2000))
     levels, times = (_LEVELS[2:], (0.7,)) if method == "mid_p" else (_LEVELS, (0.7, 1047))
     return Case(
-        f"Interval of a rate, {method.replace('_', '-')}",
+        f"{_named(method)} interval of a rate",
         "statsmodels confint_poisson",
         "other program",
         _compared(
@@ -153,7 +157,7 @@ def _score_differences() -> Sides:
 def _two_against_statsmodels(method: str, name: str) -> Case:
     settings = [(x1, 20, x2, 40, level) for x1, x2, level in product((5, 7, 11), (9, 13, 24), _LEVELS)]
     return Case(
-        f"Interval of a difference, {method.replace('_', '-')}",
+        f"{_named(method)} interval of a difference",
         "statsmodels confint_proportions_2indep",
         "other program",
         _compared(
@@ -173,7 +177,7 @@ def _risk_ratio_against_statsmodels(method: str, *, correction: bool) -> Case:
         return limits
 
     return Case(
-        f"Score interval of a ratio of proportions, {method.replace('_', '-')}",
+        f"{_named(method)} interval of a ratio of proportions",
         "statsmodels confint_proportions_2indep",
         "other program",
         _compared(
