@@ -21,6 +21,8 @@ _INWARD = re.compile(r"(?:(?P<page>[\w-]+)\.html)?(?:#(?P<target>.+))?")
 _OUTWARD = re.compile(r"[a-z]+:")
 # Code, what leads to places on a screen or to files, what is answered to, and the words on folds.
 _UNPRINTED = {"headerlink", "anchor-link", "cell_input", "toctree-wrapper", "pst-js-only"}
+# The way through the site, where a document has its contents.
+_UNPRINTED_IDS = {"read-on"}
 _UNPRINTED_TAGS = {"form", "button", "input", "select", "summary"}
 _BOUND = {"num", "row", "param"}
 # Rows that a table may have and still stand on one page; columns that make it a wide one.
@@ -123,7 +125,7 @@ def _clean(soup: BeautifulSoup, name: str) -> None:
         if tag.decomposed:
             continue
         classes = set(tag.get_attribute_list("class")) if "class" in tag.attrs else set()
-        if tag.name in _UNPRINTED_TAGS or classes & _UNPRINTED or "hidden" in tag.attrs or _is_data(tag):
+        if tag.name in _UNPRINTED_TAGS or tag.get("id") in _UNPRINTED_IDS or classes & _UNPRINTED or "hidden" in tag.attrs or _is_data(tag):
             tag.decompose()
         elif tag.name == "data":
             tag.unwrap()

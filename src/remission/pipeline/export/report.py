@@ -139,7 +139,9 @@ class Composer:
             if rows
             else ""
         )
-        return f'<section class="chapter" style="page: last">{heading}{listed}{under}</section>'
+        # A chapter alone goes on with its references, the report begins a new page.
+        place = 'class="chapter" style="page: last"' if level == 1 else 'style="page: p0"'
+        return f"<section {place}>{heading}{listed}{under}</section>"
 
     def _source(self, key: str) -> str:
         row = self._sources[key]
