@@ -245,7 +245,8 @@ def test_what_all_trials_share_is_said_once() -> None:
 def test_a_title_names_the_trials_where_they_differ() -> None:
     text = title({"A": Verdict.ROBUST, "B": Verdict.CONTRADICTED}, "Treatment-free")
     threshold = "{param}`threshold`"
-    assert text == f"Treatment-free: in A above {threshold} in every case; in B not above {threshold} in any case"
+    outside = "whatever became of those outside"
+    assert text == f"Treatment-free: in A above {threshold} {outside}; in B not above {threshold}, {outside}"
 
 
 def test_the_worst_case_is_said_by_trial_where_they_differ() -> None:

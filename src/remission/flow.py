@@ -110,7 +110,9 @@ def participant_flow(evidence: Evidence, study: str) -> Flow:
 def _completers(evidence: Evidence, study: str, arm: str, enrolled: Stage) -> Stage:
     stated = evidence.select("participant_flow", study_id=study, arm=arm, measure="completed_core", unit="patients")
     if stated:
-        return Stage("completers", stated[0].count, stated[0].count, "stated", (stated[0].fact_id,))
+        count = stated[0].count
+        entered = evidence.select("participant_flow", study_id=study, arm=arm, measure="completers_entered", denominator=count)
+        return Stage("completers", count, count, "stated", tuple(one.fact_id for one in (*stated[:1], *entered)))
     share = evidence.one("participant_flow", study_id=study, arm=arm, measure="completers_entered")
     total = non_enrollment.implied_total(enrolled.low, share.number, share.half_unit)
     which = "the only count" if total.low == total.high else "the counts"

@@ -143,7 +143,7 @@ def test_a_constant_rate_is_rejected_where_it_is(rejected: tuple[bool, bool], sa
 def test_the_title_names_the_better_fit(plateau: tuple[float, float], slowing: tuple[float, float], said: str) -> None:
     found = [result(plateau=p, slowing=s) for p, s in zip(plateau, slowing, strict=True)]
     assert said in wording.course_title(found)
-    assert wording.course_title(found).endswith("a constant yearly rate does not fit")
+    assert wording.course_title(found).endswith("a constant yearly rate fits worse")
     assert "constant" not in wording.course_title([result(constant_rejected=False)])
 
 

@@ -114,19 +114,19 @@ def test_the_title_on_those_who_left(outside: Verdict, leaving: Verdict, said: s
 @pytest.mark.parametrize(
     ("tips", "verdict", "said"),
     [
-        (Tips(None, None), Verdict.ROBUST, "no odds ratio outside is low enough"),
-        (Tips(None, None), Verdict.CONTRADICTED, "no odds ratio outside is high enough"),
+        (Tips(None, None), Verdict.ROBUST, "no odds ratio of those outside is low enough"),
+        (Tips(None, None), Verdict.CONTRADICTED, "no odds ratio of those outside is high enough"),
         (
             Tips(None, RATIO),
             Verdict.POINT_ONLY,
-            "it takes an odds ratio outside of {num}`non_enrollment.one.no_dmt.odds_at_which_interval_tips` for its interval",
+            "it takes an odds ratio of those outside of {num}`non_enrollment.one.no_dmt.odds_at_which_interval_tips` for its interval",
         ),
         (
             Tips(RATIO, None),
             Verdict.DEPENDS,
-            "it takes an odds ratio outside of {num}`non_enrollment.one.no_dmt.odds_at_which_share_tips` for the share",
+            "it takes an odds ratio of those outside of {num}`non_enrollment.one.no_dmt.odds_at_which_share_tips` for the share",
         ),
-        (Tips(None, None), Verdict.POINT_ONLY, "the interval spans it at every odds ratio outside"),
+        (Tips(None, None), Verdict.POINT_ONLY, "the interval spans it at every odds ratio of those outside"),
     ],
 )
 def test_the_title_on_what_tips(tips: Tips, verdict: Verdict, said: str) -> None:

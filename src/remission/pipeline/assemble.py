@@ -23,6 +23,7 @@ from remission.pipeline.listings import listing
 from remission.pipeline.notebooks import INJECTED, take_ledger
 from remission.record import Record
 from remission.scenario import Scenario
+from remission.wording import joined
 from remission.yamlfile import read_mapping
 
 _LISTING = re.compile(r"^```\{listing\} (\w+)\n```$", re.MULTILINE)
@@ -139,15 +140,15 @@ def cited_sources(ledger: LedgerFile, evidence: Evidence, chapter: str) -> str:
 
     A source whose bibliography was not verified is no citation but a link to its row.
     """
-    used = {one.source for entry in ledger.numbers.values() if entry.notebook == chapter for one in entry.inputs}
-    rows = [row for row in evidence.rows("sources") if row["source_id"] in used]
+    used = {one.source: one.tier for entry in ledger.numbers.values() if entry.notebook == chapter for one in entry.inputs}
+    itself = [source for source, tier in used.items() if tier == "editorial"]
+    rows = [row for row in evidence.rows("sources") if row["source_id"] in used.keys() - itself]
     cited = ",".join(row["key"] for row in rows if row["verified"])
     others = ", ".join(f'<a href="evidence.html#{row["source_id"]}">{row["source_id"]}</a>' for row in rows if not row["verified"])
-    said = [f"from {{cite:t}}`{cited}`"] if cited else []
+    said = [f'from <a href="evidence.html#{source}">the editorial</a> itself' for source in itself]
+    said += [f"from {{cite:t}}`{cited}`"] if cited else []
     said += [f"from sources whose bibliography was not verified ({others})"] if others else []
-    return (
-        f"## Sources of this chapter\n\nThe published figures are {' and '.join(said)}; [Evidence](evidence.md) lists each." if said else ""
-    )
+    return f"## Sources of this chapter\n\nThe published figures are {joined(said)}; [Evidence](evidence.md) lists each." if said else ""
 
 
 def _figures(executed: Mapping[str, NotebookNode]) -> dict[str, str]:

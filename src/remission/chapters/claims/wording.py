@@ -10,25 +10,28 @@ from remission.estimate import Estimate
 from remission.flow import Stage
 from remission.readings import Reading
 from remission.scenario import Scenario
-from remission.wording import POPULATIONS_SHORT, by_trial, joined, numbers, still_falling, unknown_bases
+from remission.wording import POPULATIONS_SHORT, by_trial, filled, joined, numbers, still_falling, unknown_bases
 
 _INTERVAL = {
     Verdict.ROBUST: "the {level} interval lies above {threshold}",
-    Verdict.POINT_ONLY: "the {level} interval spans {threshold}",
+    Verdict.POINT_ONLY: "the {level} interval reaches below {threshold}",
     Verdict.DEPENDS: "not above {threshold}",
     Verdict.CONTRADICTED: "not above {threshold} even at best",
 }
 
 _TOGETHER = {
-    Verdict.ROBUST: "above {threshold} in every case",
+    Verdict.ROBUST: "above {threshold}, even if the two overlap least",
     Verdict.POINT_ONLY: "above {threshold}, but not with the whole interval",
     Verdict.DEPENDS: "the published shares allow more and less than {threshold}",
-    Verdict.CONTRADICTED: "not above {threshold} in any case",
+    Verdict.CONTRADICTED: "not above {threshold}",
 }
 
 
 def interval(verdicts: Mapping[str, Verdict]) -> str:
     """How the interval of the worst case lies to the threshold, in few words, by trial name where the trials differ."""
+    if set(verdicts.values()) == {Verdict.ROBUST, Verdict.POINT_ONLY}:
+        above, across = ([name for name, found in verdicts.items() if found is verdict] for verdict in (Verdict.ROBUST, Verdict.POINT_ONLY))
+        return f"{filled(_INTERVAL[Verdict.ROBUST])} in {joined(above)}, not in {joined(across)}"
     return by_trial(_INTERVAL, verdicts)
 
 
@@ -112,7 +115,8 @@ def answer(judged: Mapping[str, Judged], trials: Mapping[str, str], bases: Mappi
     whose = "of those who entered" if everybody else f"of {POPULATIONS_SHORT[scenario.target_population]}"
     return (
         f"**Free of further treatment:** {free} of those who entered.{'' if everybody else rest}\n\n"
-        f"**Free of disease activity too:** at most {most} {whose}: {by_trial(_TOGETHER, _named(both, trials))}."
+        f"**Free of disease activity too:** at most {most} {whose}, if all were assessed: "
+        f"{by_trial(_TOGETHER, _named(both, trials))}."
     )
 
 
@@ -120,9 +124,9 @@ def permanence(judged: Judged, trials: Mapping[str, str], courses: Mapping[str, 
     """What the latest reports add, for the landing page: whether treatment-freedom, which can only fall, was still falling, and why."""
     said = joined([f"{{num}}`claims.lasting.{trial}.latest` (year {courses[trial][-1].fact.end_year})" for trial in trials])
     lost = all(fall is not None and fall.loss_suffices for fall in falls)
-    why = ", perhaps by loss to follow-up alone" if lost else ""
-    falling = f", and falling{why}" if still_falling(courses.values()) else ""
-    return f"**Permanent:** {_PERMANENT[judged.overall]}. {said} were still free of treatment{falling}."
+    why = ", perhaps through loss to follow-up alone" if lost else ""
+    falling = f": falling shares{why}" if still_falling(courses.values()) else ""
+    return f"**Permanent:** {_PERMANENT[judged.overall]}. Of those who entered, {said} were still free of treatment{falling}."
 
 
 def _named(judged: Judged, trials: Mapping[str, str]) -> dict[str, Verdict]:

@@ -216,6 +216,15 @@ SOURCES = (
         otherwise="It is used as that.",
     ),
     Entry(
+        "still_on_study",
+        "Still on study, CARE-MS II",
+        Kind.WINDOW,
+        Printed("F076", "year 5"),
+        (Printed("F227", "end of the extension"),),
+        "The lower count lies between those of years five and six: this extension went on past month 60, where the editorial stops.",
+        otherwise="The count of year 5 is used, since the figures in question end there.",
+    ),
+    Entry(
         "second_courses",
         "Second courses in both trials",
         Kind.COUNT,

@@ -88,7 +88,7 @@ def course_title(found: Iterable[Durability]) -> str:
         said = "A decline that never ends fits the reports better than a plateau"
     else:
         said = "Whether a plateau fits better than a decline that never ends differs between the trials"
-    return said + ("; a constant yearly rate does not fit" if all(result.constant_rejected for result in results) else "")
+    return said + ("; a constant yearly rate fits worse" if all(result.constant_rejected for result in results) else "")
 
 
 def profile_title(found: Iterable[Durability]) -> str:

@@ -82,9 +82,16 @@ def leaving(ledger: Ledger, caption: str, trials: Mapping[str, str], outcomes: I
 
 def in_other_words(ledger: Ledger, caption: str, trials: Mapping[str, str]) -> Table:
     """One row a trial and odds ratio: the same assumption in its other forms, and the share that follows."""
-    kinds = ("odds", "success", "difference", "relative_success", "response_ratio", "share")
+    forms = {
+        "odds": "full",
+        "success": "full",
+        "difference": "number",
+        "relative_success": "full",
+        "response_ratio": "full",
+        "share": "full",
+    }
     rows = [
-        [name, *(ledger.cell_or(f"{trial}.no_dmt.at_odds.{ratio}.{kind}", "none") for kind in kinds)]
+        [name, *(ledger.cell_or(f"{trial}.no_dmt.at_odds.{ratio}.{kind}", "none", form) for kind, form in forms.items())]
         for trial, name in trials.items()
         for ratio in SHOWN
     ]
@@ -92,7 +99,7 @@ def in_other_words(ledger: Ledger, caption: str, trials: Mapping[str, str]) -> T
         "Trial",
         "Odds ratio",
         "Success share outside",
-        "Difference",
+        "Difference, percentage points",
         "Relative success",
         "Response probability ratio",
         "Share in the population",

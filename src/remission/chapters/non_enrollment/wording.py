@@ -183,10 +183,14 @@ def _leavers(outside: Verdict, leaving: Verdict, alone: str) -> str:
 
 def _tip(trial: str, found: Tips, verdict: Verdict) -> str:
     if verdict is Verdict.CONTRADICTED:
-        return "no odds ratio outside is high enough"
+        return "no odds ratio of those outside is high enough"
     if verdict is Verdict.ROBUST:
-        return "no odds ratio outside is low enough"
+        return "no odds ratio of those outside is low enough"
     key = f"non_enrollment.{trial}.no_dmt.odds_at_which"
     known = [what for what, place in (("share", found.point), ("interval", found.limit)) if place is not None]
     parts = [f"{{num}}`{key}_{what}_tips` for {'the share' if what == 'share' else 'its interval'}" for what in known]
-    return f"it takes an odds ratio outside of {joined(parts)}" if parts else "the interval spans it at every odds ratio outside"
+    return (
+        f"it takes an odds ratio of those outside of {joined(parts)}"
+        if parts
+        else "the interval spans it at every odds ratio of those outside"
+    )

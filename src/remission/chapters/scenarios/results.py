@@ -93,9 +93,9 @@ def flips(reference: Found, other: Found) -> list[Flip]:
 
 
 def counts(found: Sequence[Found]) -> dict[str, Estimate]:
-    """How many scenarios are compared, how many claims are judged, and how many of these get another verdict than under the first."""
-    turned = {flip.slug for other in found[1:] for flip in flips(found[0], other) if not flip.trial}
-    method = f"claims with another verdict than under '{found[0].subject.title}'"
+    """How many scenarios are compared, how many claims are judged, and how many of these get another verdict, if only in one trial."""
+    turned = {flip.slug for other in found[1:] for flip in flips(found[0], other)}
+    method = f"claims with another verdict than under '{found[0].subject.title}', if only in one trial"
     return {
         "compared": _count(len(found), "scenarios of this chapter", _EVERY),
         "claims": _count(len(found[0].judged), "claims judged under each scenario"),

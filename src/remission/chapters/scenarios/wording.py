@@ -25,7 +25,7 @@ def finding(found: Sequence[Found], trials: Mapping[str, str], counts: Mapping[s
     turned = _TURNED[min(int(counts["turned"].value), 2)]
     return (
         f"Under {{num}}`scenarios.count.compared` sets of assumptions, {_each(found, trials)}. {turned} another verdict under at least one "
-        "of them than under the first."
+        "of them than under the first, if only in one trial."
     )
 
 

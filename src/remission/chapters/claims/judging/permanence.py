@@ -10,7 +10,7 @@ from remission.claims import Verdict, under_models
 from remission.estimate import Estimate
 
 _STEPS = 5  # of the profile that brackets the limits; they are then searched for exactly
-_MODELS = {"cure": "lasting share if the loss is constant", "cure_weibull": "if it may rise or slow"}
+_MODELS = {"cure": "lasting share if the others are lost at a constant rate", "cure_weibull": "if that rate may rise or slow"}
 _LASTING = {
     Verdict.ROBUST: "every model with a lasting share excludes zero",
     Verdict.DEPENDS: "it depends on the model: one excludes that nobody is free for good, another does not",
