@@ -14,7 +14,7 @@ from remission import ledgerfile
 def test_a_page_opens_without_complaint_and_fits(browser: Browser, addresses: dict[str, str], scheme: str, name: str) -> None:
     complaints: list[str] = []
     requests: list[str] = []
-    context = browser.new_context(viewport={"width": WIDTHS[0], "height": 800})
+    context = browser.new_context(viewport={"width": WIDTHS[0], "height": 800}, offline=scheme == "file")
     page = context.new_page()
     page.on("console", lambda message: complaints.append(f"{message.type}: {message.text}") if serious(message) else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))

@@ -16,6 +16,7 @@ WHOLE = {"ledger", "gallery"}
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}
 
 COLORS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
+TARGETS = {"runOnly": {"type": "rule", "values": ["target-size"]}}
 
 
 def first_view(browser: Browser, address: str) -> dict[str, int]:
@@ -72,7 +73,7 @@ def test_the_words_of_figures_stand_out(browser: Browser, addresses: dict[str, s
         assert page.evaluate(FAINT) == []
 
 
-@pytest.mark.parametrize("name", ["index", "safety", "evidence", "parameters"])
+@pytest.mark.parametrize("name", ["index", "safety", "evidence", "parameters", "non_enrollment", "scenarios"])
 def test_a_phone_reads_a_table_row_by_row(browser: Browser, addresses: dict[str, str], name: str) -> None:
     with opened(browser, f"{addresses['file']}/{name}.html", width=360) as page:
         tables = page.locator("article .table-scroll > table:visible")
@@ -83,6 +84,8 @@ def test_a_phone_reads_a_table_row_by_row(browser: Browser, addresses: dict[str,
         labels = tables.first.locator("tbody tr").first.locator("td").evaluate_all("(cells) => cells.map((one) => one.dataset.column)")
         heads = tables.first.locator("thead th").all_text_contents()
         assert [label.rstrip(": ") for label in labels] == heads[1:]
+        found = Axe().run(page, options=TARGETS).response["violations"]
+        assert [node["target"] for one in found for node in one["nodes"]] == []
         page.set_viewport_size({"width": 1200, "height": 800})
         assert tables.first.locator("thead").is_visible()
 

@@ -25,7 +25,7 @@ def opened(
     scripts: bool = True,
     strict: bool = False,
 ) -> Iterator[Page]:
-    """A page in a window of its own; where it is strict, a complaint on its console is a failure."""
+    """A page in a window of its own, one from disk without any network; where it is strict, a complaint on its console is a failure."""
     complaints: list[str] = []
     context = browser.new_context(
         viewport={"width": width, "height": height},
@@ -33,6 +33,7 @@ def opened(
         has_touch=touch,
         is_mobile=touch,
         java_script_enabled=scripts,
+        offline=address.startswith("file:"),
         permissions=["clipboard-read", "clipboard-write"],
     )
     page = context.new_page()

@@ -129,7 +129,9 @@ _RESULTS = Markup("""<div class="explore-output">
 <dt>Keep it, or compute it yourself</dt><dd><p class="explore-buttons"><button type="button" data-action="link">Copy link</button>
 <button type="button" data-action="command">Copy command</button>
 <span role="status" data-part="copied"></span></p>
-<pre class="explore-command" tabindex="0" aria-label="Command"><code data-part="command"></code></pre></dd>
+<pre class="explore-command" tabindex="0" aria-label="Command"><code data-part="command"></code></pre>
+<p class="explore-help">To be run in the report's folder; a build makes the whole report, for both trials and all outcomes.
+<a href="rerun.html">Re-run it</a> tells how to begin.</p></dd>
 </dl>
 </div>
 </div>
