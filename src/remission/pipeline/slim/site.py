@@ -24,10 +24,8 @@ _DATA = re.compile(r'type="application/(ld\+)?json"')
 _IMPORT = re.compile(r'@import (?:url\()?"([^":]+)"\)?;')
 _BROUGHT = re.compile(r'<script [^>]*src="_static/([\w.-]+\.js)')
 _PLAIN_CODE = re.compile(r'<span class="(?:n|nn|nf|nb|o|p|w)">([^<]*)</span>')
-# A name in capitals with a hyphen or a number of its own, such as a trial's, and a dose; drawings and code stay as they are.
-_NAME = re.compile(
-    r"<(svg|script|pre|code|select)\b.*?</\1>|<[^>]*>|\b(?:[A-Z]{2,}-[A-Z]{2,}(?: I{1,3})?|[A-Z]{2,} I{1,3}|\d+ mg)\b", re.DOTALL
-)
+# A name in capitals with a hyphen or a number of its own, such as a trial's; drawings and code stay as they are.
+_NAME = re.compile(r"<(svg|script|pre|code|select)\b.*?</\1>|<[^>]*>|\b(?:[A-Z]{2,}-[A-Z]{2,}(?: I{1,3})?|[A-Z]{2,} I{1,3})\b", re.DOTALL)
 _REFERRED = re.compile(r"_static/([\w./-]+)")
 # What the theme puts around an article and a report has no use for: a header of its own, a warning of other versions, a copy of the
 # contents for print, room for advertisements, and places that its scripts measure.
@@ -86,7 +84,7 @@ def _body(text: str, page: str) -> str:
 
 
 def _with_whole_names(article: str) -> str:
-    """An article whose names and doses are not broken over two lines."""
+    """An article whose names are not broken over two lines."""
     return _NAME.sub(lambda found: found[0] if found[0][0] == "<" else f'<span class="whole">{found[0]}</span>', article)
 
 
