@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 import pytest
 from markupsafe import Markup
 
-from remission.tables import Table
+from remission.tables import Table, breakable
 
 
 class Outline(HTMLParser):
@@ -75,3 +75,8 @@ def test_rows_fit_their_columns(row: list[str]) -> None:
 
 def test_plain_text_counts_the_rows() -> None:
     assert repr(Table("Flow", ["a"], [["x"], ["y"]])) == "Table: Flow (2 rows)"
+
+
+def test_a_long_name_may_go_on_in_the_next_line() -> None:
+    assert breakable("target_population") == Markup("target_<wbr>population")
+    assert breakable("a<b_c") == Markup("a&lt;b_<wbr>c")

@@ -112,7 +112,7 @@
 
   // --- tables on a phone: read as blocks, one a row, each cell after the name of its column ---
 
-  const phone = matchMedia("(max-width: 36rem)");
+  const phone = matchMedia("screen and (max-width: 44rem)");
 
   function stack() {
     if (!phone.matches) return;

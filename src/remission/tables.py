@@ -75,6 +75,11 @@ class Table:
         return Markup('<tr><th scope="row">{}</th>{}</tr>').format(first, cells)
 
 
+def breakable(name: str) -> Markup:
+    """A name in code that may go on in the next line after an underscore."""
+    return Markup("_<wbr>").join(name.split("_"))
+
+
 def slug(text: str) -> str:
     """A text as a part of a ledger id: lower-case words joined by underscores."""
     return re.sub(r"[^a-z0-9]+", "_", text.lower()).strip("_")

@@ -13,7 +13,7 @@ from remission.ledgerfile import LedgerFile
 from remission.named import NamedScenario
 from remission.pipeline import ledgerpage, parameterpage
 from remission.scenario import Scenario
-from remission.tables import Table
+from remission.tables import Table, breakable
 
 _STYLE = "report listing"
 
@@ -132,5 +132,4 @@ def _source(row: Mapping[str, Any]) -> Markup:
 
 def _anchor(key: str) -> Markup:
     # The ids of studies are long, and would take the width that their notes need.
-    shown = Markup("_<wbr>").join(key.split("_"))
-    return Markup('<a id="{0}" href="#{0}" class="anchor">{1}</a>').format(key, shown)
+    return Markup('<a id="{0}" href="#{0}" class="anchor">{1}</a>').format(key, breakable(key))

@@ -10,7 +10,7 @@ from remission.cells import Lines
 from remission.named import NamedScenario
 from remission.pipeline.notebooks import declared_parameters
 from remission.scenario import Scenario, describe_parameters
-from remission.tables import Table
+from remission.tables import Table, breakable
 
 _STYLE = "report listing"
 
@@ -20,9 +20,9 @@ def parameters(scenario: Scenario, users: Mapping[str, Iterable[str]], titles: M
     values = scenario.model_dump()
     rows = [
         (
-            Markup('<code id="{0}">{0}</code>').format(item["name"]),
-            values[item["name"]],
-            item["default"],
+            Markup('<code id="{}">{}</code>').format(item["name"], breakable(item["name"])),
+            breakable(str(values[item["name"]])),
+            breakable(str(item["default"])),
             f"{'one of' if item['choices'] else item['type'] + ','} {allowed(item)}",
             _meaning(item),
             _chapters(users.get(item["name"], ()), titles),
@@ -37,7 +37,7 @@ def scenarios(named: Iterable[NamedScenario]) -> str:
     """Every named scenario: what it is called, what it assumes in words and in parameters, and what it extends."""
     rows = [
         (
-            Markup('<span id="{}">{}</span> (<code>{}</code>)').format(each.anchor, each.title, each.name),
+            Markup('<span id="{}">{}</span> (<code>{}</code>)').format(each.anchor, each.title, breakable(each.name)),
             each.description,
             Lines(tuple(_setting(name, value) for name, value in each.scenario.differences.items())) or "defaults",
             ", then ".join(each.extends) or "the defaults",
