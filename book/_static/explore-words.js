@@ -106,12 +106,13 @@
 
     function failures(state, answer) {
       const claim = `"More than ${threshold(state)}"`;
-      const all = answer.outside === 1 ? "the one" : `all ${answer.outside.toLocaleString("en")}`;
-      const of = answer.outside === 1 ? "the one" : `at least ${answer.failures?.toLocaleString("en")} of the ${answer.outside.toLocaleString("en")}`;
+      const outside = answer.outside.toLocaleString("en");
+      const one = answer.outside === 1;
       if (!answer.outside) return "Nobody is outside who could have failed.";
-      if (answer.failures === null) return `${claim} would not fall, not even if ${all} outside had failed.`;
+      if (answer.failures === null) return `${claim} would not fall, not even if ${one ? "the one" : `all ${outside}`} outside had failed.`;
       if (!answer.failures) return `${claim} does not hold, even if nobody outside failed.`;
-      return `${claim} falls if ${of} outside failed.`;
+      const enough = one ? "the one" : `at least ${answer.failures.toLocaleString("en")} of the ${outside}`;
+      return `${claim} falls if ${enough} outside failed.`;
     }
 
     function literal(answer) {

@@ -345,3 +345,17 @@ def test_the_index_is_found_from_below(tmp_path: Path) -> None:
     (tmp_path / "seeds").mkdir()
     (tmp_path / "seeds" / "editorial.csv").write_text("", encoding="utf-8")
     assert find_index(below) == tmp_path / "seeds" / "editorial.csv"
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        ((Verdict.ROBUST, Verdict.POINT_ONLY), "the {level} interval lies above {threshold} in ONE, not in TWO"),
+        ((Verdict.POINT_ONLY, Verdict.ROBUST), "the {level} interval lies above {threshold} in TWO, not in ONE"),
+        ((Verdict.POINT_ONLY, Verdict.POINT_ONLY), "the {level} interval reaches below {threshold}"),
+        ((Verdict.POINT_ONLY, Verdict.DEPENDS), "in ONE the {level} interval reaches below {threshold}; in TWO not above {threshold}"),
+    ],
+)
+def test_how_the_interval_of_the_worst_case_lies(found: tuple[Verdict, Verdict], said: str) -> None:
+    told = wording.interval(dict(zip(("ONE", "TWO"), found, strict=True)))
+    assert told == said.format(level="{param}`confidence`", threshold="{param}`threshold`")
